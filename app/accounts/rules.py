@@ -1,0 +1,29 @@
+"""Roles and what each may do: one table, and what is not in it is refused."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Something that only some staff may do."""
+
+    WORK_CASES = "work_cases"
+    SEE_ALL_DEPARTMENTS = "see_all_departments"
+    REVIEW_TRIAGE = "review_triage"
+    EDIT_SURVEYS = "edit_surveys"
+    EDIT_NOTICES = "edit_notices"
+    SEE_JOBS = "see_jobs"
+    MANAGE_USERS = "manage_users"
+
+
+ROLES: dict[str, tuple[str, frozenset[Permission]]] = {
+    "agent": ("Answers the cases of their departments", frozenset({Permission.WORK_CASES})),
+    "sorter": (
+        "Decides where unsure reports go, in every department",
+        frozenset({Permission.WORK_CASES, Permission.REVIEW_TRIAGE, Permission.SEE_ALL_DEPARTMENTS}),
+    ),
+    "editor": (
+        "Writes surveys and notices",
+        frozenset({Permission.EDIT_SURVEYS, Permission.EDIT_NOTICES}),
+    ),
+    "administrator": ("Runs the service", frozenset(Permission)),
+}

@@ -1,0 +1,1 @@
+"""Department queues: claim, answer, hand over, resolve, correct; the promise clock."""

@@ -1,0 +1,1 @@
+"""Foundations that a lending library's application could use unchanged."""

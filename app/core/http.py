@@ -1,0 +1,98 @@
+"""What every answer carries: security headers, plain error pages, redirects that do not send twice."""
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.core.errors import NotFoundError, RefusedError
+
+log = logging.getLogger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    """Put headers on every answer and plain words on every error."""
+    app.before_request(_make_nonce)
+    app.after_request(add_security_headers)
+    app.context_processor(lambda: {"csp_nonce": g.get("csp_nonce", "")})
+    app.register_error_handler(RefusedError, _refused)
+    app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _broken)
+
+
+def see_other(endpoint: str, **values: Any) -> Response:
+    """Redirect with 303 after a POST, so that a reload does not send again."""
+    answer = redirect(url_for(endpoint, **values), code=303)
+    assert isinstance(answer, Response)
+    return answer
+
+
+def page(template: str, status: int = 200, **context: Any) -> Response:
+    """Render a page with this status."""
+    return make_response(render_template(template, **context), status)
+
+
+def _make_nonce() -> None:
+    g.csp_nonce = secrets.token_urlsafe(16)
+
+
+def add_security_headers(response: Response) -> Response:
+    """Add the headers that ASVS asks for; nothing may come from another host."""
+    nonce = g.get("csp_nonce", "")
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
+        "manifest-src 'self'"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self), payment=()"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    if not request.path.startswith("/static/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def error_page(status: int, title: str, message: str) -> Response:
+    """Return an error page in plain words."""
+    template = "errors/404.html" if status == 404 else "errors/error.html"
+    return page(template, status, title=title, message=message, status_code=status)
+
+
+def _refused(error: RefusedError) -> Response:
+    title = _("Page not found") if isinstance(error, NotFoundError) else _("This was not done")
+    return error_page(error.status, title, error.sentence)
+
+
+def _form_too_old(_error: CSRFError) -> Response:
+    message = _("The form was open for too long. Go back, reload the page and send it again.")
+    return error_page(400, _("This form is no longer valid"), message)
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    titles = {404: _("Page not found"), 413: _("That is too large"), 405: _("This cannot be done here")}
+    return error_page(error.code, titles.get(error.code, _("This did not work")), error.description or "")
+
+
+def _database_away(error: OperationalError) -> Response:
+    log.error("database away", exc_info=error)
+    message = _("Your message was not stored. Please send it again in a minute: nothing that you typed is lost if you go back.")
+    answer = error_page(503, _("The service is busy"), message)
+    answer.headers["Retry-After"] = "30"
+    return answer
+
+
+def _broken(error: Exception) -> Response:
+    log.error("unhandled error", exc_info=error, extra={"path": request.path})
+    return error_page(500, _("Something went wrong on our side"), _("It has been written down. Please try again later."))

@@ -1,0 +1,50 @@
+"""The one way to write: a transaction that commits or rolls back as a whole."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from sqlalchemy.orm import Session
+
+from app.core.db import IMMEDIATE, WRITING, db
+
+AFTER_COMMIT = "answerable_after_commit"
+
+# SQLite's own busy handler is not fair: waiting here first keeps the slowest writer from starving.
+_one_writer = threading.Lock()
+
+
+class NestedTransactionError(RuntimeError):
+    """An entry point opened a transaction inside another one."""
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Commit everything done inside, or nothing; what was read before is read afresh under the write lock."""
+    session = db.session()
+    if session.info.get(WRITING):
+        raise NestedTransactionError("a transaction is already open")
+    session.rollback()
+    with _turn(session):
+        session.connection(execution_options={IMMEDIATE: True})
+        session.info[WRITING] = True
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            session.info.pop(AFTER_COMMIT, None)
+            raise
+        finally:
+            session.info.pop(WRITING, None)
+    for follow_up in session.info.pop(AFTER_COMMIT, ()):
+        follow_up()
+
+
+def after_commit(follow_up: Callable[[], None]) -> None:
+    """Call `follow_up` once the open transaction has been committed; it must not raise."""
+    db.session().info.setdefault(AFTER_COMMIT, []).append(follow_up)
+
+
+def _turn(session: Session) -> AbstractContextManager[object]:
+    return _one_writer if session.get_bind().dialect.name == "sqlite" else nullcontext()

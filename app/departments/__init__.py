@@ -1,0 +1,1 @@
+"""Departments, the categories they own, areas, places, calendars and promised times."""

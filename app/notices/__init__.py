@@ -1,0 +1,1 @@
+"""Announcements, and what was done with what people said."""

@@ -1,0 +1,1 @@
+"""Complaints, suggestions, questions and praise: intake, place, photos, contact, history, tracking."""

@@ -1,0 +1,1 @@
+"""Facts, figures with open cases counted, suppression of small numbers, public pages."""
