@@ -32,7 +32,7 @@ def test_a_chart_without_any_value_is_drawn_empty() -> None:
 
 
 def test_a_chart_of_one_month_is_drawn() -> None:
-    assert paths_of(line_chart([Series("Half", [3])], ["Jan"], summary="Waits")) == ["M500 250h0"]
+    assert paths_of(line_chart([Series("Half", [3])], ["Jan"], summary="Waits")) == ["M500 0h0"]
 
 
 def test_the_space_between_two_series_is_shaded() -> None:
