@@ -1,0 +1,1 @@
+"""Pure decisions of triage: which department, or a person."""
