@@ -1,0 +1,1 @@
+"""Commands on cases, one noun a module."""
