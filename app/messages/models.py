@@ -10,12 +10,24 @@ from app.core.db import Model
 from app.reports.models import Report
 
 
+class LetterKind(StrEnum):
+    """What a letter tells; each has a template of this name."""
+
+    RECEIPT = "receipt"
+    ANSWERED = "answered"
+    HANDED_OVER = "handed_over"
+    RESOLVED = "resolved"
+    DECLINED = "declined"
+    REOPENED = "reopened"
+
+
 class MessageState(StrEnum):
-    """How far a letter has come."""
+    """How far a letter has come; `withdrawn` was never sent, because the resident wants no mails any more."""
 
     WAITING = "waiting"
     SENT = "sent"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class Message(Model):

@@ -64,6 +64,11 @@ class Report(Model):
     observed_until: Mapped[datetime | None]
     """For a case from a snapshot: the instant after which nothing is known. None while it lives here."""
     sorted_by_machine: Mapped[bool] = mapped_column(default=False)
+    answer_due_at: Mapped[datetime | None]
+    resolve_due_at: Mapped[datetime | None]
+    """What the city promised the resident; casework counts the working days and sets both."""
+    looks_automatic: Mapped[bool] = mapped_column(default=False)
+    """The form was filled in as programs do; that only marks a report, it shuts nobody out."""
 
     area: Mapped[Area | None] = relationship()
     category: Mapped[Category | None] = relationship()
@@ -87,6 +92,17 @@ class Step(StrEnum):
     DECLINED = "declined"
     REOPENED = "reopened"
     NOTED = "noted"
+
+
+class Note(StrEnum):
+    """What a line with the step `noted` is about; kept in its details under `note`."""
+
+    INFORMATION_ADDED = "information_added"
+    PERSON_ASKED = "person_asked"
+    REOPEN_REQUESTED = "reopen_requested"
+    MAILS_STOPPED = "mails_stopped"
+    MAIL_REFUSED = "mail_refused"
+    CONTACT_ERASED = "contact_erased"
 
 
 class HistoryEntry(Model):

@@ -5,7 +5,7 @@ import secrets
 
 # No 0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V: letters and digits that are mistaken for each other by ear or eye.
 ALPHABET = "ACDEFGHJKMNPQRTWXY34679"
-RECEIPT_BYTES = 20
+RECEIPT_BYTES = 16
 
 
 def new_reference() -> str:
@@ -21,10 +21,20 @@ def normal_reference(typed: str) -> str:
 
 
 def new_receipt() -> str:
-    """Return the secret of a tracking link: 160 random bits in URL-safe text."""
-    return secrets.token_urlsafe(RECEIPT_BYTES)
+    """Return the secret of a tracking link: 128 random bits as 32 hex digits, which can be typed from paper."""
+    return secrets.token_hex(RECEIPT_BYTES)
+
+
+def normal_receipt(typed: str) -> str:
+    """Return a receipt as it was made, however it was typed."""
+    return "".join(letter for letter in typed.lower() if letter.isalnum())
+
+
+def spaced_receipt(receipt: str) -> str:
+    """Return a receipt in groups of four, to be read from paper."""
+    return " ".join(receipt[at : at + 4] for at in range(0, len(receipt), 4))
 
 
 def receipt_hash(receipt: str) -> str:
     """Return the SHA-256 by which a receipt is found; it has enough randomness to need no salt."""
-    return hashlib.sha256(receipt.encode()).hexdigest()
+    return hashlib.sha256(normal_receipt(receipt).encode()).hexdigest()
