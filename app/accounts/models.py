@@ -25,7 +25,7 @@ user_departments = Table(
 )
 
 
-class Role(Model, RoleMixin):  # type: ignore[misc]
+class Role(Model, RoleMixin):
     """A named set of permissions; the table in accounts/rules.py says which."""
 
     __tablename__ = "role"
@@ -36,7 +36,7 @@ class Role(Model, RoleMixin):  # type: ignore[misc]
     permissions = mapped_column(MutableList.as_mutable(AsaList()), nullable=True)
 
 
-class User(Model, UserMixin):  # type: ignore[misc]
+class User(Model, UserMixin):
     """A member of staff; residents have no accounts."""
 
     __tablename__ = "staff_user"
@@ -48,6 +48,6 @@ class User(Model, UserMixin):  # type: ignore[misc]
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None]
-    last_login_at: Mapped[datetime | None]
-    roles: Mapped[list[Role]] = relationship(secondary=user_roles)
+    last_login_at: Mapped[datetime | None]  # type: ignore[assignment]
+    roles: Mapped[list[Role]] = relationship(secondary=user_roles)  # type: ignore[assignment]
     departments: Mapped[list[Department]] = relationship(secondary=user_departments)

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from app.core import clock
 from app.core.db import db
@@ -14,7 +14,7 @@ from app.core.transaction import after_commit
 class Event(Protocol):
     """A frozen dataclass in the past tense that holds ids only."""
 
-    __dataclass_fields__: Any
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
 E = TypeVar("E", bound=Event)
@@ -64,7 +64,7 @@ subscriptions = Subscriptions()
 
 def publish(event: Event) -> None:
     """Add a job for each listener to the open transaction."""
-    payload = dataclasses.asdict(event)  # type: ignore[call-overload]
+    payload = dataclasses.asdict(event)
     at = clock.now()
     for listener in subscriptions.of(type(event)):
         db.session.add(

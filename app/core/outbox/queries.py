@@ -12,7 +12,7 @@ from app.core.outbox.models import WAITING, Job, JobState
 def count_jobs() -> dict[str, int]:
     """Return how many jobs stand in each state."""
     rows = db.session.execute(select(Job.state, func.count()).group_by(Job.state)).all()
-    return {state.value: dict(rows).get(state.value, 0) for state in JobState}  # type: ignore[arg-type]
+    return {state.value: dict(rows).get(state.value, 0) for state in JobState}
 
 
 def find_oldest_waiting_at() -> datetime | None:

@@ -1,1 +1,1 @@
-"""The world outside triage: the models that read texts, and the workshop that trains them."""
+"""The door to the language models."""
