@@ -24,19 +24,3 @@ class ReopenRequested:
 
     report_id: int
     entry_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class PersonAsked:
-    """A resident wants a person to look at what the machine sorted."""
-
-    report_id: int
-    entry_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReopenRequested:
-    """A resident says that a resolved report is not resolved."""
-
-    report_id: int
-    entry_id: int
