@@ -1,0 +1,45 @@
+"""What surveys refuse, each with the sentence for the person."""
+
+from collections.abc import Mapping, Sequence
+
+from app.core.errors import RefusedError
+from app.surveys.rules.answers import Fault
+from app.surveys.rules.design import Unready
+
+
+class QuestionsFrozenError(RefusedError):
+    """Questions of a published survey stay as they were asked."""
+
+    def __init__(self) -> None:
+        super().__init__("This survey has been published, so its questions can no longer be changed.")
+
+
+class NotReadyError(RefusedError):
+    """A survey has questions to mend before it can be published; `reasons` says which."""
+
+    status = 422
+
+    def __init__(self, reasons: Sequence[tuple[Unready, str]]) -> None:
+        super().__init__("This survey is not ready to be published.")
+        self.reasons = reasons
+
+
+class WrongStateError(RefusedError):
+    """A survey cannot take this step from where it stands."""
+
+
+class SurveyNotOpenError(RefusedError):
+    """Nobody can answer this survey today."""
+
+    def __init__(self) -> None:
+        super().__init__("This survey cannot be answered today.")
+
+
+class InvalidAnswersError(RefusedError):
+    """Some answers cannot be taken; `faults` says which, by question key."""
+
+    status = 422
+
+    def __init__(self, faults: Mapping[str, Fault]) -> None:
+        super().__init__("Some answers cannot be taken.")
+        self.faults = faults
