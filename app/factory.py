@@ -1,7 +1,9 @@
 """Puts the service together; the only module that knows every slice."""
 
 import hashlib
+import importlib
 import logging
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,9 @@ from app.casework import views as casework_views
 from app.core import access, http, i18n
 from app.core.config import Settings
 from app.core.db import db
+from app.core.errors import MissingSettingError
 from app.core.outbox.events import Listener, subscriptions
+from app.core.outbox.wakeup import send_wakeups_by
 from app.demo import views as demo_views
 from app.departments.queries import current_city
 from app.messages import handlers as messages_handlers
@@ -69,6 +73,7 @@ def create_app(settings: Settings) -> Flask:
     _set_up_sign_in(app)
     _set_up_pages(app)
     subscriptions.replace(LISTENERS)
+    send_wakeups_by(_hint_sender(settings))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if settings.demo:
@@ -98,6 +103,18 @@ def _configure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=settings.proxy_hops
         )
+
+
+def _hint_sender(settings: Settings) -> Callable[[], None] | None:
+    """Return what tells a broker of new work; the broker's library is an extra that few installations need."""
+    if not settings.broker_url:
+        return None
+    try:
+        hints = importlib.import_module("app.core.outbox.hints")
+    except ImportError as error:
+        raise MissingSettingError("BROKER_URL needs the extra: pip install 'answerable[broker]'") from error
+    sender: Callable[[], None] = hints.make_sender(settings.broker_url)
+    return sender
 
 
 def engine_options(database_url: str) -> dict[str, Any]:
@@ -169,5 +186,3 @@ def _stamp_static(endpoint: str, values: dict[str, Any]) -> None:
 def _stamp(name: str) -> str:
     file = CORE / "static" / name
     return hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.is_file() else "0"
-
-

@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Iterable
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -75,7 +77,9 @@ def digest(entry: AuditEntry) -> str:
     """Return the SHA-256 of an entry and of its predecessor's hash, in hex."""
     at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     row = [entry.seq, at, entry.actor, entry.action, entry.subject, entry.details]
-    return hashlib.sha256(f"{entry.previous_hash}\n{json.dumps(row, ensure_ascii=False)}".encode()).hexdigest()
+    return hashlib.sha256(
+        f"{entry.previous_hash}\n{json.dumps(row, ensure_ascii=False)}".encode()
+    ).hexdigest()
 
 
 def seal(seq: int, head_hash: str) -> str:
@@ -92,18 +96,23 @@ def get_head() -> tuple[int, str]:
 
 def find_fault(anchors: dict[int, str] | None = None) -> str | None:
     """Return what is wrong with the trail in one sentence, or None; `anchors` are heads published earlier."""
+    statement = select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000)
+    with closing(db.session.scalars(statement)) as entries:
+        return _first_fault(entries, dict(anchors or {}))
+
+
+def _first_fault(entries: Iterable[AuditEntry], anchors: dict[int, str]) -> str | None:
     previous, last = GENESIS, 0
-    missing = dict(anchors or {})
-    for entry in db.session.scalars(select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000)):
+    for entry in entries:
         if entry.seq != last + 1:
             return f"Entry {last + 1} is missing."
         if entry.previous_hash != previous or entry.hash != digest(entry):
             return f"Entry {entry.seq} was changed after it was written."
-        if missing.pop(entry.seq, entry.hash) != entry.hash:
+        if anchors.pop(entry.seq, entry.hash) != entry.hash:
             return f"Entry {entry.seq} is not the one that was published."
         previous, last = entry.hash, entry.seq
-    if missing:
-        return f"Entry {min(missing)}, published earlier, is gone."
+    if anchors:
+        return f"Entry {min(anchors)}, published earlier, is gone."
     return _fault_of_head(last, previous)
 
 

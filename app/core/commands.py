@@ -41,7 +41,12 @@ def with_app(command: Callable[P, R]) -> Callable[P, R]:
 
 
 @click.command()
-@click.option("--base-url", default="http://127.0.0.1:8000", show_default=True, help="Address under which residents reach the service.")
+@click.option(
+    "--base-url",
+    default="http://127.0.0.1:8000",
+    show_default=True,
+    help="Address under which residents reach the service.",
+)
 def init(base_url: str) -> None:
     """Write a settings file with fresh secrets; an existing one stays as it is."""
     path = Path(SETTINGS_FILE)
@@ -132,7 +137,13 @@ def audit() -> None:
 
 
 @audit.command("verify")
-@click.option("--head", "heads", multiple=True, metavar="SEQ:HASH", help="A head that was published earlier; may be repeated.")
+@click.option(
+    "--head",
+    "heads",
+    multiple=True,
+    metavar="SEQ:HASH",
+    help="A head that was published earlier; may be repeated.",
+)
 @with_app
 def verify(heads: tuple[str, ...]) -> None:
     """Recompute the whole chain; status 1 where it was tampered with."""

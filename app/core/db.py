@@ -60,7 +60,7 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base)
 # Flask-SQLAlchemy makes a base of its own, so the types go to that base's registry.
-db.Model.registry.update_type_annotation_map(
+db.Model.registry.update_type_annotation_map(  # type: ignore[attr-defined]
     {
         datetime: UTCDateTime,
         int: BigInteger().with_variant(Integer, "sqlite"),

@@ -87,7 +87,9 @@ def _http_error(error: HTTPException) -> Any:
 
 def _database_away(error: OperationalError) -> Response:
     log.error("database away", exc_info=error)
-    message = _("Your message was not stored. Please send it again in a minute: nothing that you typed is lost if you go back.")
+    message = _(
+        "Your message was not stored. Please send it again in a minute: nothing that you typed is lost if you go back."
+    )
     answer = error_page(503, _("The service is busy"), message)
     answer.headers["Retry-After"] = "30"
     return answer
@@ -95,4 +97,6 @@ def _database_away(error: OperationalError) -> Response:
 
 def _broken(error: Exception) -> Response:
     log.error("unhandled error", exc_info=error, extra={"path": request.path})
-    return error_page(500, _("Something went wrong on our side"), _("It has been written down. Please try again later."))
+    return error_page(
+        500, _("Something went wrong on our side"), _("It has been written down. Please try again later.")
+    )

@@ -41,7 +41,9 @@ def open_port(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise PortBusyError(f"Port {port} is in use by another program. Choose another: make run PORT=8001") from error
+        raise PortBusyError(
+            f"Port {port} is in use by another program. Choose another: make run PORT=8001"
+        ) from error
     listener.listen(512)
     listener.set_inheritable(True)
     return listener
@@ -81,12 +83,16 @@ class Supervisor:
 
     def _start(self, part: Part) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C reaches the supervisor alone, which then ends its parts in order.
-        return subprocess.Popen(part.command, pass_fds=part.inherits, start_new_session=True, stdin=subprocess.DEVNULL)  # noqa: S603
+        return subprocess.Popen(
+            part.command, pass_fds=part.inherits, start_new_session=True, stdin=subprocess.DEVNULL
+        )  # noqa: S603
 
     def _note_end(self, part: Part, at: float) -> None:
         assert part.process is not None
         lived = at - part.started_at
-        part.pause_seconds = 0.0 if lived > SHORTEST_LIFE_SECONDS else min(LONGEST_PAUSE_SECONDS, part.pause_seconds * 2 + 0.5)
+        part.pause_seconds = (
+            0.0 if lived > SHORTEST_LIFE_SECONDS else min(LONGEST_PAUSE_SECONDS, part.pause_seconds * 2 + 0.5)
+        )
         part.not_before = at + part.pause_seconds
         log.warning("%s ended with status %s; it is started again", part.name, part.process.returncode)
         part.process = None

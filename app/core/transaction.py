@@ -42,8 +42,8 @@ def transaction() -> Iterator[Session]:
 
 
 def after_commit(follow_up: Callable[[], None]) -> None:
-    """Call `follow_up` once the open transaction has been committed; it must not raise."""
-    db.session().info.setdefault(AFTER_COMMIT, []).append(follow_up)
+    """Call `follow_up` once, however often it is asked for, after the open transaction has been committed."""
+    db.session().info.setdefault(AFTER_COMMIT, {})[follow_up] = None
 
 
 def _turn(session: Session) -> AbstractContextManager[object]:

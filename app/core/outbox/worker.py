@@ -154,7 +154,11 @@ def _give_back(claim: Claim, error: Exception) -> None:
     db.session.rollback()
     parked = claim.attempts >= MAX_ATTEMPTS
     pause = min(LONGEST_PAUSE_SECONDS, 2**claim.attempts) * random.uniform(0.5, 1)  # noqa: S311
-    log.warning("job failed", extra={"job_id": claim.job_id, "listener": claim.listener, "parked": parked}, exc_info=error)
+    log.warning(
+        "job failed",
+        extra={"job_id": claim.job_id, "listener": claim.listener, "parked": parked},
+        exc_info=error,
+    )
     with transaction():
         _end(
             claim,
@@ -163,7 +167,12 @@ def _give_back(claim: Claim, error: Exception) -> None:
             error=f"{type(error).__name__}: {error}"[:500],
         )
         if parked:
-            record(actor=MACHINE, action="job parked", subject=f"job:{claim.job_id}", details={"listener": claim.listener})
+            record(
+                actor=MACHINE,
+                action="job parked",
+                subject=f"job:{claim.job_id}",
+                details={"listener": claim.listener},
+            )
 
 
 def retry_parked(job_id: int, *, actor: str) -> None:
@@ -175,7 +184,9 @@ def retry_parked(job_id: int, *, actor: str) -> None:
     record(actor=actor, action="job retried", subject=f"job:{job_id}")
 
 
-def work_forever(*, idle_seconds: float = 0.2, stop: Callable[[], bool], sleep: Callable[[float], None]) -> None:
+def work_forever(
+    *, idle_seconds: float = 0.2, stop: Callable[[], bool], sleep: Callable[[float], None]
+) -> None:
     """Do jobs until `stop()`; a database that is away is waited for."""
     while not stop():
         try:

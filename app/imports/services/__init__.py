@@ -1,0 +1,1 @@
+"""Takes past cases in, batch by batch, each batch whole or not at all."""

@@ -1,0 +1,1 @@
+"""Stories, each driven through the whole product."""
