@@ -192,17 +192,19 @@ def map_picture(
     *,
     bounds: Bounds | None = None,
     width: int = 640,
+    pin: tuple[float, float] | None = None,
 ) -> str:
-    """Return an SVG file to click on: `to_latlon` with the same bounds, width and height tells where."""
+    """Return an SVG file to click on, with a pin at (x, y): `to_latlon` with the same bounds and size tells where."""
     edges = bounds or bounds_of(areas)
     height = picture_height(edges, width)
     ground = element("rect", width=width, height=height, fill="#eef2ef")
     land = [_picture_area(area, edges, width, height) for area in areas]
     roads = [_picture_street(street, edges, width, height) for street in streets]
     words = [_picture_name(area, edges, width, height) for area in areas]
+    pins = [_picture_pin(*pin)] if pin else []
     return str(
         element(
-            "svg", ground, *land, *roads, *words, xmlns="http://www.w3.org/2000/svg", width=width, height=height,
+            "svg", ground, *land, *roads, *words, *pins, xmlns="http://www.w3.org/2000/svg", width=width, height=height,
             viewBox=f"0 0 {width} {height}", font_family="system-ui, sans-serif", text_anchor="middle",
         )
     )  # fmt: skip
@@ -235,6 +237,13 @@ def _picture_name(area: MapArea, bounds: Bounds, width: int, height: int) -> Mar
     lon, lat = centre_of(ring)
     x, y = to_xy(lat, lon, bounds, width, height)
     return _halo(area.name, x, y, 15, "#17403f", font_weight=700)
+
+
+def _picture_pin(x: float, y: float) -> Markup:
+    drop = "M0 0C-3-12-13-16-13-27a13 13 0 1 1 26 0C13-16 3-12 0 0Z"
+    shape = element("path", d=drop, fill="#b3261e", stroke="#fff", stroke_width=2.5)
+    eye = element("circle", cy=-27, r=5, fill="#fff")
+    return element("g", shape, eye, transform=f"translate({x:.0f} {y:.0f})")
 
 
 def _halo(text: str, x: float, y: float, size: int, colour: str, **more: object) -> Markup:

@@ -1,7 +1,9 @@
 """Reads about the city's set-up."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from shapely.geometry import Point, shape
 from sqlalchemy import select
 
 from app.core.db import db
@@ -9,6 +11,14 @@ from app.core.errors import NotFoundError
 from app.departments.models import Area, Category, City, Department, Place, PromisedTime
 
 UNNAMED = "Your city"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A row as a list offers it."""
+
+    id: int
+    name: str
 
 
 def find_city() -> City | None:
@@ -19,7 +29,15 @@ def find_city() -> City | None:
 def current_city() -> City:
     """Return the city, or a nameless one before set-up, for pages that must always show something."""
     return find_city() or City(
-        id=1, name=UNNAMED, country="GB", time_zone="UTC", languages=["en"], emergency_number="112", phone="", email="", is_demo=False
+        id=1,
+        name=UNNAMED,
+        country="GB",
+        time_zone="UTC",
+        languages=["en"],
+        emergency_number="112",
+        phone="",
+        email="",
+        is_demo=False,
     )
 
 
@@ -83,3 +101,37 @@ def find_promised_time(category_id: int | None) -> PromisedTime | None:
     own = select(PromisedTime).where(PromisedTime.category_id == category_id)
     general = select(PromisedTime).where(PromisedTime.category_id.is_(None))
     return (db.session.scalar(own) if category_id else None) or db.session.scalar(general)
+
+
+def list_area_names() -> list[Named]:
+    """Return areas by name, without their shapes."""
+    rows = db.session.execute(select(Area.id, Area.name).order_by(Area.name))
+    return [Named(row.id, row.name) for row in rows]
+
+
+def list_place_names(limit: int) -> list[Named]:
+    """Return the gazetteer's names for a list to pick from; none where they are more than `limit`."""
+    rows = db.session.execute(select(Place.id, Place.name).order_by(Place.name).limit(limit + 1)).all()
+    return [Named(row.id, row.name) for row in rows] if len(rows) <= limit else []
+
+
+def find_area(area_id: int) -> Area | None:
+    """Return an area, or None."""
+    return db.session.get(Area, area_id)
+
+
+def find_place(place_id: int) -> Place | None:
+    """Return a place of the gazetteer, or None."""
+    return db.session.get(Place, place_id)
+
+
+def list_areas_with_shape() -> list[Area]:
+    """Return the areas whose borders are known, by name."""
+    return [area for area in list_areas() if area.shape]
+
+
+def find_area_at(lat: float, lon: float) -> Area | None:
+    """Return the area in which a point (WGS 84) lies; on a border the first by name, outside None."""
+    spot = Point(lon, lat)
+    known = list_areas_with_shape()
+    return next((area for area in known if area.shape and shape(area.shape).intersects(spot)), None)

@@ -1,0 +1,1 @@
+"""The world outside the process that reports touch: the folder of photos."""
