@@ -33,7 +33,8 @@ from app.notices import views as notices_views
 from app.reports import views as reports_views
 from app.stats import handlers as stats_handlers
 from app.stats import views as stats_views
-from app.surveys import views as surveys_views
+from app.surveys.views import public as surveys_views
+from app.surveys.views import staff as surveys_staff_views
 from app.triage import handlers as triage_handlers
 from app.triage import views as triage_views
 
@@ -43,6 +44,7 @@ ONE_YEAR_SECONDS = 31_536_000
 BLUEPRINTS = (
     reports_views.blueprint,
     surveys_views.blueprint,
+    surveys_staff_views.blueprint,
     notices_views.blueprint,
     triage_views.blueprint,
     casework_views.blueprint,

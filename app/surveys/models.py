@@ -48,6 +48,10 @@ class Survey(Model):
         """Say how the survey stands on a day of the city's calendar."""
         return standing_on(day, state=State(self.state), opens_on=self.opens_on, closes_on=self.closes_on)
 
+    def designs(self) -> list[tuple[str, Design]]:
+        """Return the questions in order, by key."""
+        return [(question.key, question.design) for question in self.questions]
+
     def shows_results_on(self, day: date) -> bool:
         """Say whether everybody may see the results on a day."""
         return results_are_public(ResultsPolicy(self.results_policy), self.standing_on(day))

@@ -16,7 +16,7 @@ from app.core.errors import NotFoundError
 from app.departments.queries import current_city
 from app.surveys.models import Answer, Question, Survey, SurveyResponse
 from app.surveys.rules.design import TEXTS
-from app.surveys.rules.lifecycle import State
+from app.surveys.rules.lifecycle import Standing, State
 from app.surveys.rules.results import Result, for_the_public, summarise
 from app.surveys.rules.sheet import Row
 
@@ -46,6 +46,8 @@ def get_locked_survey(survey_id: int) -> Survey:
 
 def get_published_survey(slug: str) -> Survey:
     """Return the survey under this address, or raise NotFoundError; drafts are not there for the public."""
+    if not (slug.isascii() and slug.isprintable()):
+        raise NotFoundError(NO_SURVEY)
     found = db.session.scalar(select(Survey).where(Survey.slug == slug, Survey.state != State.DRAFT))
     if found is None:
         raise NotFoundError(NO_SURVEY)
@@ -67,11 +69,20 @@ def list_surveys() -> Sequence[Survey]:
     return db.session.scalars(select(Survey).order_by(Survey.id.desc())).all()
 
 
-def list_published_surveys() -> Sequence[Survey]:
-    """Return the surveys that are no drafts, the newest first."""
-    return db.session.scalars(
-        select(Survey).where(Survey.state != State.DRAFT).order_by(Survey.id.desc())
-    ).all()
+def list_open_surveys(day: date) -> list[Survey]:
+    """Return the surveys that can be answered on a day, the newest first."""
+    return [survey for survey in _list_published() if survey.standing_on(day) is Standing.OPEN]
+
+
+def list_closed_surveys_with_results(day: date) -> list[Survey]:
+    """Return the surveys that are over on a day and show everybody what came of them, the newest first."""
+    closed = (survey for survey in _list_published() if survey.standing_on(day) is Standing.CLOSED)
+    return [survey for survey in closed if survey.shows_results_on(day)]
+
+
+def _list_published() -> Sequence[Survey]:
+    published = select(Survey).where(Survey.state != State.DRAFT)
+    return db.session.scalars(published.order_by(Survey.id.desc())).all()
 
 
 def list_slugs() -> set[str]:

@@ -114,7 +114,7 @@ def move_question(question: Question, *, places: int, actor: str) -> None:
 def publish_survey(survey: Survey, *, actor: str) -> None:
     """Freeze the questions and open the survey on its dates; refuse one that nobody could answer."""
     _refuse_unless_draft(survey)
-    reasons = find_unready([(question.key, question.design) for question in survey.questions])
+    reasons = find_unready(survey.designs())
     if reasons:
         raise NotReadyError(reasons)
     survey.state = State.OPEN

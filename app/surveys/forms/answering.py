@@ -164,10 +164,7 @@ def _choices(design: Design) -> list[SelectChoice]:
 
 
 def _scale(design: Design) -> Built:
-    steps = design.steps()
-    words = {steps[0]: design.low_label, steps[-1]: design.high_label}
-    labels = {step: f"{step} – {words[step]}" if words.get(step) else str(step) for step in steps}
-    choices = [SelectChoice(value=str(step), label=label) for step, label in labels.items()]
+    choices = [SelectChoice(value=str(step), label=design.step_label(step)) for step in design.steps()]
     return RadioField, {"choices": choices, "validate_choice": False}
 
 

@@ -69,6 +69,11 @@ class Design:
         low = 1 if self.low is None else self.low
         return range(low, (5 if self.high is None else self.high) + 1)
 
+    def step_label(self, step: int) -> str:
+        """Return a step of a scale, at its ends with what it means."""
+        words = {self.steps()[0]: self.low_label, self.steps()[-1]: self.high_label}.get(step)
+        return f"{step} – {words}" if words else str(step)
+
     def label_of(self, key: str) -> str:
         """Return the words of an option, "" for a key that is not its."""
         return next((option.label for option in self.options if option.key == key), "")

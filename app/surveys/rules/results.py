@@ -96,7 +96,7 @@ def _number_bars(design: Design, tally: Tally, total: int) -> tuple[Bar, ...]:
     for value, times in tally:
         counts[value] += times
     if design.kind is QuestionKind.SCALE:
-        return tuple(_bar(str(step), str(step), counts[step], total) for step in design.steps())
+        return tuple(_bar(str(step), design.step_label(step), counts[step], total) for step in design.steps())
     if len(counts) <= MOST_BARS:
         return tuple(_bar(f"{value:g}", f"{value:g}", counts[value], total) for value in sorted(counts))
     return _span_bars(counts, total)

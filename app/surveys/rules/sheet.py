@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -33,12 +33,14 @@ def write_sheet(rows: Iterable[Sequence[Any]]) -> str:
 
 def sheet_of(
     questions: Sequence[tuple[int, Design]], responses: Iterable[Row], *, other: str
-) -> list[list[Any]]:
+) -> Iterator[list[Any]]:
     """Return a heading and one row a response: day, language, then a cell a question, and one more for `other` words."""
     heading: list[Any] = ["answered_on", "language"]
     for _, design in questions:
         heading += [design.label, f"{design.label} ({other})"] if _has_other(design) else [design.label]
-    return [heading, *(_row(questions, response) for response in responses)]
+    yield heading
+    for response in responses:
+        yield _row(questions, response)
 
 
 def _has_other(design: Design) -> bool:

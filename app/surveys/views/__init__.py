@@ -1,0 +1,1 @@
+"""Pages of surveys: what residents answer and read, and where staff build them."""
