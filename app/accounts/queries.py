@@ -1,6 +1,6 @@
 """Reads about staff."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,10 +12,11 @@ from app.core.db import db
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose cases somebody may see: `department_ids` None means every department."""
+    """Whose cases somebody may see: `department_ids` None means every department; `own_ids` are those of their teams."""
 
     user_id: int
     department_ids: frozenset[int] | None
+    own_ids: frozenset[int] = frozenset()
 
     @property
     def actor(self) -> str:
@@ -25,9 +26,15 @@ class Scope:
 
 def scope_of(user: User) -> Scope:
     """Return what a member of staff may see."""
-    if user.has_permission(Permission.SEE_ALL_DEPARTMENTS):
-        return Scope(user.id, None)
-    return Scope(user.id, frozenset(department.id for department in user.departments))
+    own_ids = frozenset(department.id for department in user.departments)
+    sees_all = user.has_permission(Permission.SEE_ALL_DEPARTMENTS)
+    return Scope(user.id, None if sees_all else own_ids, own_ids)
+
+
+def list_names(user_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of these colleagues by id, the address where somebody has no name."""
+    rows = db.session.execute(select(User.id, User.name, User.email).where(User.id.in_(user_ids)))
+    return {user_id: name or email for user_id, name, email in rows}
 
 
 def list_users() -> Sequence[User]:

@@ -1,5 +1,6 @@
 """Roles and what each may do: one table, and what is not in it is refused."""
 
+from collections.abc import Callable
 from enum import StrEnum
 
 
@@ -27,3 +28,16 @@ ROLES: dict[str, tuple[str, frozenset[Permission]]] = {
     ),
     "administrator": ("Runs the service", frozenset(Permission)),
 }
+
+FIRST_PAGES: dict[Permission, str] = {
+    Permission.WORK_CASES: "/staff/queue",
+    Permission.REVIEW_TRIAGE: "/staff/review",
+    Permission.EDIT_SURVEYS: "/staff/surveys",
+    Permission.EDIT_NOTICES: "/staff/notices",
+    Permission.SEE_JOBS: "/staff/jobs",
+}
+
+
+def first_page(holds: Callable[[Permission], bool]) -> str:
+    """Return the address at which somebody's work begins; the public start page where their roles hold nothing."""
+    return next((address for permission, address in FIRST_PAGES.items() if holds(permission)), "/")

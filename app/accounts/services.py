@@ -16,7 +16,7 @@ from app.departments.models import Department
 SHORTEST_PASSWORD = 12
 
 
-class Datastore(SQLAlchemyUserDatastore):  # type: ignore[misc]
+class Datastore(SQLAlchemyUserDatastore):
     """Flask-Security's store; what its own pages change is written like everything else."""
 
     def commit(self) -> None:
@@ -25,7 +25,7 @@ class Datastore(SQLAlchemyUserDatastore):  # type: ignore[misc]
         already = session.info.get(WRITING)
         session.info[WRITING] = True
         try:
-            super().commit()
+            super().commit()  # type: ignore[no-untyped-call]
         finally:
             if not already:
                 session.info.pop(WRITING, None)
