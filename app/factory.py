@@ -3,14 +3,15 @@
 import hashlib
 import importlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request, url_for
-from flask_babel import gettext as _
+from flask import Flask, current_app, request, url_for
+from flask_babel import lazy_gettext as _l
 from flask_compress import Compress
+from flask_login import current_user
 from flask_migrate import Migrate
 from flask_security import Security
 from flask_wtf import CSRFProtect
@@ -99,6 +100,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         SEND_FILE_MAX_AGE_DEFAULT=ONE_YEAR_SECONDS,
         COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
         WTF_CSRF_TIME_LIMIT=24 * 3600,
     )
     if settings.proxy_hops:
@@ -160,22 +162,43 @@ def _set_up_sign_in(app: Flask) -> None:
 def _set_up_pages(app: Flask) -> None:
     app.url_defaults(_stamp_static)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.context_processor(lambda: {"city": current_city(), "navigation": _navigation(app)})
+    app.context_processor(_page_context)
 
 
-def _navigation(app: Flask) -> list[dict[str, Any]]:
-    pages = (
-        ("reports.new", _("Report")),
-        ("reports.find", _("Follow your report")),
-        ("surveys.index", _("Surveys")),
-        ("notices.index", _("Notices")),
-        ("stats.figures", _("How we are doing")),
-    )
+RESIDENT_MENU = (
+    ("reports.new", _l("Report")),
+    ("reports.find", _l("Follow your report")),
+    ("surveys.index", _l("Surveys")),
+    ("notices.index", _l("Notices")),
+    ("stats.figures", _l("How we are doing")),
+)
+STAFF_MENU = (
+    ("casework.queue", _l("Queue")),
+    ("triage.review", _l("Review")),
+    ("surveys.manage", _l("Surveys")),
+    ("notices.manage", _l("Notices")),
+    ("casework.jobs", _l("Parked work")),
+)
+FOOTER = (("triage.about_sorting", _l("How reports are sorted")), ("stats.method", _l("How we count")))
+
+
+def _page_context() -> dict[str, Any]:
+    menu = STAFF_MENU if request.path.startswith("/staff/") else RESIDENT_MENU
+    return {"city": current_city(), "navigation": _links(menu), "footer_links": _links(FOOTER)}
+
+
+def _links(menu: Sequence[tuple[str, Any]]) -> list[dict[str, Any]]:
+    """Return the entries of a menu that this visitor may open."""
     return [
         {"text": text, "url": url_for(endpoint), "current": request.endpoint == endpoint}
-        for endpoint, text in pages
-        if endpoint in app.view_functions
+        for endpoint, text in menu
+        if endpoint in current_app.view_functions and _may_open(endpoint)
     ]
+
+
+def _may_open(endpoint: str) -> bool:
+    guard = access.guard_of(current_app.view_functions[endpoint])
+    return guard is not None and (guard.permission is None or current_user.has_permission(guard.permission))
 
 
 def _stamp_static(endpoint: str, values: dict[str, Any]) -> None:

@@ -1,0 +1,88 @@
+"""Past cases that have a text and no category are read by the model, in batches that can be taken up again."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from sqlalchemy import func, select
+
+from app.core.audit import record
+from app.core.config import settings
+from app.core.db import db
+from app.core.transaction import transaction
+from app.departments.models import Category
+from app.departments.queries import current_city, find_category_for_common_key
+from app.imports.services.setting import ACTOR
+from app.reports.models import Report
+from app.reports.queries import get_report
+from app.reports.services import sort_into
+from app.stats.services import refresh_fact
+from app.triage.gateways.classifier import Classifier, ModelUnavailableError, Reading, classifiers
+from app.triage.services import store_reading
+
+BATCH = 200
+
+
+class Bar(Protocol):
+    """What shows progress."""
+
+    def update(self, n: float | None = 1) -> object:
+        """Move on by n."""
+        ...
+
+    def close(self) -> None:
+        """End."""
+        ...
+
+
+def read_without_category(make_bar: Callable[[int], Bar]) -> int:
+    """Read what was imported with text and without category; return how many, 0 where the model is not available."""
+    waiting = select(Report.id).where(
+        Report.external_id.is_not(None), Report.category_id.is_(None), Report.text != ""
+    )
+    total = db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+    if not total:
+        return 0
+    bar = make_bar(total)
+    classifier = classifiers.get(settings().model_dir, current_city().languages)
+    done = 0
+    while ids := db.session.scalars(waiting.order_by(Report.id).limit(BATCH)).all():
+        try:
+            done += _read_batch(ids, classifier)
+        except ModelUnavailableError:
+            break
+        bar.update(len(ids))
+    bar.close()
+    return done
+
+
+def _read_batch(ids: Sequence[int], classifier: Classifier) -> int:
+    readings = {report_id: _read(get_report(report_id), classifier) for report_id in ids}
+    with transaction():
+        for report_id, reading in readings.items():
+            _keep(get_report(report_id), reading)
+        record(
+            actor=ACTOR,
+            action="cases read",
+            subject="import",
+            details={"n": len(ids), "first": ids[0], "last": ids[-1]},
+        )
+    return len(ids)
+
+
+def _read(report: Report, classifier: Classifier) -> Reading:
+    return classifier.read(report.text, title=report.title, page_language=report.language)
+
+
+def _keep(report: Report, reading: Reading) -> None:
+    """File a past case under what the machine read, however sure: nobody will sort a closed case by hand."""
+    store_reading(report, reading)
+    category = find_category_for_common_key(reading.category) or _make_category(reading.category)
+    sort_into(report, category, by_machine=True)
+    refresh_fact(report.id)
+
+
+def _make_category(common_key: str) -> Category:
+    category = Category(key=common_key, common_key=common_key, name=common_key.replace("_", " ").capitalize())
+    db.session.add(category)
+    db.session.flush()
+    return category

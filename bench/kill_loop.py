@@ -1,0 +1,155 @@
+"""Random `kill -9` of web server and worker while residents send: nothing acknowledged may be lost or done twice.
+
+usage: python -m bench.kill_loop [--short] [--kills 200]
+"""
+
+import argparse
+import random
+import sys
+import threading
+import time
+import urllib.error
+from http.client import HTTPException
+
+import psutil
+from sqlalchemy import Engine, create_engine, text
+
+from app.reports.rules.reference import receipt_hash
+from bench.harness import Form, Resident, Service, running_service, show
+
+CLIENTS = 3
+DRAIN_SECONDS = 90
+
+
+class Senders:
+    """Residents who send again and again, the same form until it is acknowledged."""
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url
+        self._stop = threading.Event()
+        self.acknowledged: list[str] = []
+        self.n_retries = 0
+        self._threads = [
+            threading.Thread(target=self._send_on, args=(n,), daemon=True) for n in range(CLIENTS)
+        ]
+
+    def start(self) -> None:
+        """Begin to send."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Finish what was begun."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(60)
+
+    def _send_on(self, number: int) -> None:
+        count = 0
+        while not self._stop.is_set():
+            count += 1
+            words = f"The lamp at post {number}-{count} has been dark for a week."
+            resident = Resident(self._base_url)
+            url, form = self._insist(
+                lambda r=resident, w=words: r.fill_in(text=w, place_words="Mill Lane", kind="complaint")
+            )
+            self.acknowledged.append(self._insist(lambda r=resident, u=url, f=form: _send(r, u, f)))
+
+    def _insist(self, step):  # type: ignore[no-untyped-def]
+        while True:
+            try:
+                return step()
+            except (urllib.error.URLError, OSError, HTTPException, ValueError):
+                self.n_retries += 1
+                time.sleep(0.1)
+
+
+def _send(resident: Resident, url: str, form: Form) -> str:
+    final, _text = resident.post(url, form)
+    receipt = final.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
+    if "/sent/" not in final:
+        raise ValueError(f"not acknowledged: {final}")
+    return receipt
+
+
+def kill_at_random(service: Service, kills: int) -> int:
+    """Kill this many processes, each time any of web server and workers; return how many died."""
+    killed = 0
+    while killed < kills:
+        time.sleep(random.uniform(0.3, 1.5))
+        parts = service.parts()
+        if not parts:
+            continue
+        try:
+            random.choice(parts).kill()
+            killed += 1
+        except psutil.NoSuchProcess:
+            continue
+    return killed
+
+
+def drain(engine: Engine) -> float:
+    """Return how many seconds it took until no job waited."""
+    started = time.monotonic()
+    while time.monotonic() - started < DRAIN_SECONDS:
+        with engine.connect() as connection:
+            if not connection.execute(
+                text("SELECT count(*) FROM job WHERE state IN ('ready', 'leased')")
+            ).scalar():
+                break
+        time.sleep(0.5)
+    return time.monotonic() - started
+
+
+def examine(engine: Engine, receipts: list[str]) -> dict[str, object]:
+    """Compare what was acknowledged with what is there."""
+    with engine.connect() as connection:
+        stored = dict(connection.execute(text("SELECT receipt_hash, count(*) FROM report GROUP BY 1")).all())  # type: ignore[arg-type]
+        rows = connection.execute(
+            text(
+                "SELECT r.id, count(p.id) FROM report r LEFT JOIN prediction p ON p.report_id = r.id GROUP BY r.id"
+            )
+        )
+        readings = [n for _id, n in rows]
+        texts = connection.execute(text("SELECT count(*) - count(DISTINCT text) FROM report")).scalar()
+        parked = connection.execute(text("SELECT count(*) FROM job WHERE state = 'parked'")).scalar()
+    return {
+        "acknowledged": len(receipts),
+        "stored": len(readings),
+        "lost": sum(stored.get(receipt_hash(receipt), 0) == 0 for receipt in receipts),
+        "stored_twice": texts,
+        "not_triaged_exactly_once": sum(n != 1 for n in readings),
+        "jobs_parked": parked,
+    }
+
+
+def main() -> int:
+    """Run the loop and print its figures; status 1 where something was lost or done twice."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--kills", type=int, default=200)
+    chosen = parser.parse_args()
+    kills = 8 if chosen.short else chosen.kills
+    started = time.monotonic()
+    with running_service() as service:
+        senders = Senders(service.base_url)
+        senders.start()
+        killed = kill_at_random(service, kills)
+        senders.stop()
+        engine = create_engine(service.environ["DATABASE_URL"])
+        drained = drain(engine)
+        found = examine(engine, senders.acknowledged)
+        engine.dispose()
+    figures = {
+        "kills": killed,
+        **found,
+        "retries": senders.n_retries,
+        "drain_s": round(drained, 1),
+        "seconds": round(time.monotonic() - started),
+    }
+    show("kill_loop", figures)
+    return int(bool(found["lost"] or found["stored_twice"] or found["not_triaged_exactly_once"]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
