@@ -1,0 +1,1 @@
+"""Reads of stats: what is known of reports, and the roll-ups."""

@@ -1,0 +1,67 @@
+"""Reads roll-ups: never facts, never cases."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, select
+
+from app.core.db import db
+from app.departments.models import Area, Category, Department
+from app.stats.models import Dimension, Rollup
+from app.stats.rules.figures import Month
+
+_COLUMNS = [getattr(Rollup, name) for name in Month._fields]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which state of the roll-ups a page is made from."""
+
+    updated_at: datetime
+    first_month: date
+    last_month: date
+
+
+def find_edition() -> Edition | None:
+    """Return when the roll-ups last changed and which months they cover; None where nothing is counted."""
+    everything = Rollup.dimension == Dimension.ALL, Rollup.n > 0
+    updated_at = select(func.max(Rollup.updated_at)).scalar_subquery()
+    found = db.session.execute(
+        select(updated_at, func.min(Rollup.month), func.max(Rollup.month)).where(*everything)
+    ).one()
+    return Edition(*found) if found[1] is not None else None
+
+
+def list_rollups(
+    dimension: Dimension | None, *, since: date | None = None, until: date | None = None
+) -> list[Month]:
+    """Return the roll-ups of a dimension (or of all) in these months, both included."""
+    wanted = select(*_COLUMNS).where(*_within(since, until), Rollup.n > 0)
+    if dimension is not None:
+        wanted = wanted.where(Rollup.dimension == dimension)
+    return [Month._make(row) for row in db.session.execute(wanted)]
+
+
+def count_open() -> int:
+    """Return how many cases are open, whenever they were received."""
+    total = db.session.scalar(select(func.sum(Rollup.n_open)).where(Rollup.dimension == Dimension.ALL))
+    return int(total or 0)
+
+
+def list_names(dimension: Dimension) -> dict[int, str]:
+    """Return the name of every group of a dimension, those out of use included: their past stays counted."""
+    statements = {
+        Dimension.DEPARTMENT: select(Department.id, Department.name),
+        Dimension.CATEGORY: select(Category.id, Category.name),
+        Dimension.AREA: select(Area.id, Area.name),
+    }
+    return {row[0]: row[1] for row in db.session.execute(statements[dimension])}
+
+
+def list_category_keys() -> dict[int, str]:
+    """Return the key of every category by its id."""
+    return {row[0]: row[1] for row in db.session.execute(select(Category.id, Category.key))}
+
+
+def _within(since: date | None, until: date | None) -> list[ColumnElement[bool]]:
+    return [*([Rollup.month >= since] if since else []), *([Rollup.month <= until] if until else [])]

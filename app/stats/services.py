@@ -1,0 +1,100 @@
+"""Commands that keep facts and roll-ups. None commits."""
+
+from collections import Counter
+from collections.abc import Container, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, tuple_, update
+
+from app.core import clock
+from app.core.db import db
+from app.stats.models import Fact, Rollup
+from app.stats.queries.history import city_zone, list_known
+from app.stats.rules.counting import COUNTS, PACKED, Cell, Mark, Tally, tally
+from app.stats.rules.facts import FactValues, establish
+from app.stats.rules.packing import add_counts
+
+CELLS_AT_ONCE = 500
+_COLUMNS = tuple(field.name for field in fields(FactValues))
+
+
+def refresh_fact(report_id: int) -> None:
+    """Recompute one report's fact from its history and put the roll-ups right; the same again changes nothing."""
+    count_past_cases([report_id])
+
+
+def count_past_cases(report_ids: Sequence[int]) -> None:
+    """Compute the facts of these reports (some thousands at once) and add the difference to the roll-ups."""
+    # The old facts are locked before the history is read: two workers on one report follow each other.
+    earlier = _lock_facts(report_ids)
+    zone = city_zone()
+    current = [establish(known, zone) for known in list_known(report_ids)]
+    changed = [fact for fact in current if earlier.get(fact.report_id) != fact]
+    replaced = [earlier[fact.report_id] for fact in changed if fact.report_id in earlier]
+    _store([_columns(fact) for fact in changed], known=earlier.keys())
+    _apply(tally(changed, into=tally(replaced, sign=-1)))
+
+
+def forget_figures() -> None:
+    """Delete every fact and roll-up, so that they can be counted again from history."""
+    db.session.execute(delete(Rollup))
+    db.session.execute(delete(Fact))
+
+
+def _lock_facts(report_ids: Sequence[int]) -> dict[int, FactValues]:
+    columns = [getattr(Fact, name) for name in _COLUMNS]
+    wanted = select(*columns).where(Fact.report_id.in_(report_ids)).order_by(Fact.report_id)
+    rows = db.session.execute(wanted.with_for_update())
+    return {row.report_id: FactValues(**row._mapping) for row in rows}
+
+
+def _columns(fact: FactValues) -> dict[str, Any]:
+    return {name: getattr(fact, name) for name in _COLUMNS}
+
+
+def _store(changed: Sequence[dict[str, Any]], *, known: Container[int]) -> None:
+    fresh = [fact for fact in changed if fact["report_id"] not in known]
+    replacing = [fact for fact in changed if fact["report_id"] in known]
+    if fresh:
+        db.session.execute(insert(Fact), fresh)
+    if replacing:
+        db.session.execute(update(Fact), replacing)
+
+
+def _apply(changes: Tally) -> None:
+    # One order for all workers, so that none waits for a row while holding one that the other wants.
+    ordered = sorted(cell for cell, marks in changes.items() if any(marks.values()))
+    for start in range(0, len(ordered), CELLS_AT_ONCE):
+        cells = ordered[start : start + CELLS_AT_ONCE]
+        rollups = _lock_rollups(cells)
+        for cell in cells:
+            _change(rollups.get(cell) or _new_rollup(cell), changes[cell], clock.now())
+        db.session.flush()
+
+
+def _lock_rollups(cells: Sequence[Cell]) -> dict[Cell, Rollup]:
+    place = (Rollup.dimension, Rollup.group_id, Rollup.month)
+    wanted = select(Rollup).where(tuple_(*place).in_(cells)).order_by(*place)
+    found = db.session.scalars(wanted.with_for_update().execution_options(populate_existing=True))
+    return {Cell(row.dimension, row.group_id, row.month): row for row in found}
+
+
+def _new_rollup(cell: Cell) -> Rollup:
+    empty = {**dict.fromkeys(COUNTS, 0), **dict.fromkeys(PACKED, b"")}
+    row = Rollup(**cell._asdict(), **empty)
+    db.session.add(row)
+    return row
+
+
+def _change(rollup: Rollup, marks: Counter[Mark], at: datetime) -> None:
+    rollup.updated_at = at
+    by_column: dict[str, dict[int, int]] = {}
+    for (column, key), n in marks.items():
+        if n:
+            by_column.setdefault(column, {})[key] = n
+    for column, changes in by_column.items():
+        earlier = getattr(rollup, column)
+        later = add_counts(earlier, changes) if column in PACKED else earlier + changes[0]
+        setattr(rollup, column, later)
