@@ -30,7 +30,8 @@ from app.core.outbox.wakeup import send_wakeups_by
 from app.demo import views as demo_views
 from app.departments.queries import current_city
 from app.messages import handlers as messages_handlers
-from app.notices import views as notices_views
+from app.notices.views import public as notices_views
+from app.notices.views import staff as notices_staff_views
 from app.reports import views as reports_views
 from app.stats import handlers as stats_handlers
 from app.stats import views as stats_views
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     surveys_views.blueprint,
     surveys_staff_views.blueprint,
     notices_views.blueprint,
+    notices_staff_views.blueprint,
     triage_views.blueprint,
     casework_views.blueprint,
     stats_views.blueprint,
@@ -175,8 +177,8 @@ RESIDENT_MENU = (
 STAFF_MENU = (
     ("casework.queue", _l("Queue")),
     ("triage.review", _l("Review")),
-    ("surveys.manage", _l("Surveys")),
-    ("notices.manage", _l("Notices")),
+    ("surveys_staff.index", _l("Surveys")),
+    ("notices_staff.index", _l("Notices")),
     ("casework.jobs", _l("Parked work")),
 )
 FOOTER = (("triage.about_sorting", _l("How reports are sorted")), ("stats.method", _l("How we count")))

@@ -52,7 +52,7 @@ MOST_TEXTS = 200
 
 @blueprint.get(STAFF)
 @needs(Permission.EDIT_SURVEYS)
-def staff_index() -> Response:
+def index() -> Response:
     """List every survey with its standing and its responses."""
     return page(
         "surveys/staff_index.html", surveys=list_surveys(), counts=count_responses(), today=get_today()
@@ -201,7 +201,7 @@ def preview(survey_id: int) -> Response:
 
 @blueprint.get(f"{SURVEY}/results")
 @needs(Permission.EDIT_SURVEYS)
-def staff_results(survey_id: int) -> Response:
+def results(survey_id: int) -> Response:
     """Show staff what came of a survey, own words included."""
     survey = get_survey(survey_id)
     n = count_responses_of(survey_id)

@@ -1,0 +1,1 @@
+"""Pages of notices: what residents read, and where staff write it."""
