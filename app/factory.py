@@ -32,7 +32,7 @@ from app.departments.queries import current_city
 from app.messages import handlers as messages_handlers
 from app.notices.views import public as notices_views
 from app.notices.views import staff as notices_staff_views
-from app.reports import views as reports_views
+from app.reports.views import routes as reports_views
 from app.stats import handlers as stats_handlers
 from app.stats import views as stats_views
 from app.surveys.views import public as surveys_views

@@ -103,6 +103,12 @@ def find_promised_time(category_id: int | None) -> PromisedTime | None:
     return (db.session.scalar(own) if category_id else None) or db.session.scalar(general)
 
 
+def list_department_names() -> list[Named]:
+    """Return all departments by name, closed ones too."""
+    rows = db.session.execute(select(Department.id, Department.name).order_by(Department.name))
+    return [Named(row.id, row.name) for row in rows]
+
+
 def list_area_names() -> list[Named]:
     """Return areas by name, without their shapes."""
     rows = db.session.execute(select(Area.id, Area.name).order_by(Area.name))

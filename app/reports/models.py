@@ -101,6 +101,7 @@ class Note(StrEnum):
     PERSON_ASKED = "person_asked"
     REOPEN_REQUESTED = "reopen_requested"
     MAILS_STOPPED = "mails_stopped"
+    MAILS_WANTED = "mails_wanted"
     MAIL_REFUSED = "mail_refused"
     CONTACT_ERASED = "contact_erased"
 

@@ -173,6 +173,10 @@ class PastReport:
     urgent: bool = False
     observed_until: datetime | None = None
     sorted_by_machine: bool = False
+    answer_due_at: datetime | None = None
+    resolve_due_at: datetime | None = None
+    sent_by: str = "import"
+    """The actor of the first line of its history."""
     history: tuple["PastStep", ...] = ()
     """What happened after receipt, oldest first."""
 
@@ -205,12 +209,15 @@ def store_past_reports(pasts: Sequence[PastReport]) -> list[int]:
     return ids
 
 
+_NO_COLUMNS = ("history", "sent_by")
+
+
 def _columns(past: PastReport) -> dict[str, Any]:
-    return {field.name: getattr(past, field.name) for field in fields(past) if field.name != "history"}
+    return {field.name: getattr(past, field.name) for field in fields(past) if field.name not in _NO_COLUMNS}
 
 
 def _past_lines(report_id: int, past: PastReport) -> list[dict[str, Any]]:
-    received = PastStep(at=past.received_at, step=Step.RECEIVED)
+    received = PastStep(at=past.received_at, step=Step.RECEIVED, actor=past.sent_by)
     return [
         {
             "report_id": report_id,
@@ -306,6 +313,13 @@ def stop_mail(report: Report) -> None:
     if report.contact and report.contact.wants_mail:
         report.contact.wants_mail = False
         add_note(report, Note.MAILS_STOPPED, actor=RESIDENT, is_public=False)
+
+
+def start_mail(report: Report) -> None:
+    """Send this resident mails about this report again."""
+    if report.contact and not report.contact.wants_mail:
+        report.contact.wants_mail = True
+        add_note(report, Note.MAILS_WANTED, actor=RESIDENT, is_public=False)
 
 
 def add_note(
