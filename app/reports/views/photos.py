@@ -1,0 +1,27 @@
+"""Photos for those who may see them: whoever fills in the form, and staff of the report's department."""
+
+from flask import Response, make_response, send_file
+from flask_login import current_user
+
+from app.accounts.queries import scope_of
+from app.accounts.rules import Permission
+from app.core.access import needs, open_to_all
+from app.core.errors import NotFoundError
+from app.reports.gateways.photo_store import find_pending
+from app.reports.queries import get_photo_for_staff
+
+
+@open_to_all
+def pending_photo(token: str) -> Response:
+    """Send the photo of a form that is not yet sent to whoever knows its token."""
+    file = find_pending(token)
+    if file is None:
+        raise NotFoundError("There is no such photo.")
+    return make_response(send_file(file, mimetype="image/jpeg", max_age=0))
+
+
+@needs(Permission.WORK_CASES)
+def staff_photo(name: str) -> Response:
+    """Send a photo to staff who may see its report."""
+    file = get_photo_for_staff(name, scope_of(current_user).department_ids)
+    return make_response(send_file(file, mimetype="image/jpeg", max_age=0))
