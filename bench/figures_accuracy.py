@@ -8,6 +8,7 @@ censored at the last instant in the file. The last line printed is JSON.
 
 import argparse
 import gzip
+import io
 import json
 import math
 import time
@@ -29,11 +30,14 @@ SHORT_CASES = 5_000
 
 def read_cases(path: Path, limit: int | None) -> list[dict[str, Any]]:
     """Return the cases that have a day of receipt and a category, up to a limit."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with io.TextIOWrapper(_opened(path), encoding="utf-8") as lines:
         cases = (json.loads(line) for line in lines)
         found = [case for case in cases if case.get("created_at") and case.get("category")]
     return found[:limit]
+
+
+def _opened(path: Path) -> gzip.GzipFile | io.BufferedReader:
+    return gzip.GzipFile(path) if path.suffix == ".gz" else path.open("rb")
 
 
 def read_facts(cases: Sequence[dict[str, Any]]) -> tuple[list[FactValues], dict[int, str]]:
@@ -75,12 +79,9 @@ def roll_up(facts: Iterable[FactValues]) -> list[Month]:
         for (column, key), n in marks.items():
             if column in packed and n:
                 packed[column][key] = n
-        counts = {name: marks[name, 0] for name in COUNTS}
-        months.append(
-            Month(
-                **cell._asdict(), **counts, **{name: add_counts(b"", found) for name, found in packed.items()}
-            )
-        )
+        columns: dict[str, Any] = {name: marks[name, 0] for name in COUNTS}
+        columns |= {name: add_counts(b"", found) for name, found in packed.items()}
+        months.append(Month(**cell._asdict(), **columns))
     return months
 
 

@@ -59,10 +59,9 @@ def hide_more(cells: Mapping[Any, Sequence[int]], small: Iterable[Any]) -> froze
     At least two are hidden, and each column of theirs adds up to nought or to ten and more.
     """
     hidden = set(small)
+    totals = {group: sum(column) for group, column in cells.items()}
     others = sorted(
-        (sum(column), str(group), group)
-        for group, column in cells.items()
-        if group not in hidden and sum(column)
+        (total, str(group), group) for group, total in totals.items() if total and group not in hidden
     )
     while hidden and others and not _are_safe([cells[group] for group in hidden]):
         hidden.add(others.pop(0)[2])
