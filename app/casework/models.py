@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -28,7 +28,14 @@ class Case(Model):
         _queue_index("ix_case_queue_category", "category_id"),
         _queue_index("ix_case_queue_area", "area_id"),
         _queue_index("ix_case_assignee", "assignee_id"),
-        Index("ix_case_closed", "department_id", "closed_at", "id", sqlite_where=_IS_CLOSED, postgresql_where=_IS_CLOSED),
+        Index(
+            "ix_case_closed",
+            "department_id",
+            "closed_at",
+            "id",
+            sqlite_where=_IS_CLOSED,
+            postgresql_where=_IS_CLOSED,
+        ),
         Index("ix_case_closed_all", "closed_at", "id", sqlite_where=_IS_CLOSED, postgresql_where=_IS_CLOSED),
     )
 
@@ -51,6 +58,10 @@ class Case(Model):
     """What is promised next: the first answer until it is given, then the resolution."""
     first_answer_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    promise: Mapped[str] = mapped_column(String(200), default="")
+    """Where the due times come from when the promise clock did not set them, as in an imported case."""
+    changed_at: Mapped[datetime | None]
+    """Set by every command, so that each one counts the version up."""
     version: Mapped[int] = mapped_column(default=1)
 
     report: Mapped[Report] = relationship()

@@ -29,7 +29,9 @@ class LocalFigures:
 
 def find_prediction(report_id: int, *, model: str | None = None) -> Prediction | None:
     """Return the newest reading of a report, or the one by this model, or None."""
-    found = select(Prediction).where(Prediction.report_id == report_id).order_by(Prediction.id.desc()).limit(1)
+    found = (
+        select(Prediction).where(Prediction.report_id == report_id).order_by(Prediction.id.desc()).limit(1)
+    )
     return db.session.scalar(found if model is None else found.where(Prediction.model == model))
 
 
@@ -43,7 +45,9 @@ def find_suggestion(prediction: Prediction | None) -> Category | None:
 
 def waits_for_a_person(report_id: int) -> bool:
     """Say whether a person still has to decide about a report."""
-    return bool(db.session.scalar(select(exists().where(Prediction.report_id == report_id, Prediction.needs_person))))
+    return bool(
+        db.session.scalar(select(exists().where(Prediction.report_id == report_id, Prediction.needs_person)))
+    )
 
 
 def list_waiting(scope: Scope, *, after: str | None = None) -> Page[Prediction]:
@@ -62,8 +66,14 @@ def list_waiting(scope: Scope, *, after: str | None = None) -> Page[Prediction]:
 def _waiting(scope: Scope) -> Select[Prediction]:
     # A report that two models have read waits once, with its newest reading.
     newer = aliased(Prediction)
-    is_newest = ~exists().where(newer.report_id == Prediction.report_id, newer.needs_person, newer.id > Prediction.id)
-    return select(Prediction).join(Prediction.report).where(Prediction.needs_person, is_newest, _is_visible(scope))
+    is_newest = ~exists().where(
+        newer.report_id == Prediction.report_id, newer.needs_person, newer.id > Prediction.id
+    )
+    return (
+        select(Prediction)
+        .join(Prediction.report)
+        .where(Prediction.needs_person, is_newest, _is_visible(scope))
+    )
 
 
 def _is_visible(scope: Scope) -> ColumnElement[bool]:
@@ -76,7 +86,9 @@ def get_waiting(reference: str, scope: Scope) -> Prediction:
     """Return the reading of a report that waits for a person, or raise NotFoundError."""
     found = db.session.scalar(_waiting(scope).where(Report.reference == normal_reference(reference)))
     if found is None:
-        raise NotFoundError("This report does not wait for a person. A colleague may have decided it already.")
+        raise NotFoundError(
+            "This report does not wait for a person. A colleague may have decided it already."
+        )
     return found
 
 
@@ -95,7 +107,9 @@ def count_waiting(scope: Scope) -> int:
 def count_machine_sortings() -> LocalFigures:
     """Return how many reports the machine has sorted alone, and how many of these people put elsewhere."""
     alone = (Prediction.reason == "", Prediction.needs_person.is_(False))
-    moved = select(func.count(Correction.report_id.distinct())).join(Prediction, Prediction.id == Correction.prediction_id)
+    moved = select(func.count(Correction.report_id.distinct())).join(
+        Prediction, Prediction.id == Correction.prediction_id
+    )
     return LocalFigures(
         n_sorted=db.session.scalar(select(func.count()).select_from(Prediction).where(*alone)) or 0,
         n_corrected=db.session.scalar(moved.where(*alone, Correction.from_key != Correction.to_key)) or 0,

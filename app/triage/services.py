@@ -47,11 +47,15 @@ def _fields(reading: Reading | None) -> dict[str, object]:
         "language": found.language,
         "category_key": found.category or None,
         "confidence": found.confidence,
-        "alternatives": [{"category": key, "confidence": confidence} for key, confidence in found.alternatives],
+        "alternatives": [
+            {"category": key, "confidence": confidence} for key, confidence in found.alternatives
+        ],
         "because": list(found.because),
         "kind": found.kind,
         "urgent": found.urgent,
-        "personal_data": [{"start": start, "end": end, "kind": kind} for start, end, kind in found.personal_data],
+        "personal_data": [
+            {"start": start, "end": end, "kind": kind} for start, end, kind in found.personal_data
+        ],
         "abstained": not found.sure,
     }
 
