@@ -1,17 +1,19 @@
 """Rows with valid defaults: a test states only what matters to it."""
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask_security import hash_password
 
 from app.accounts.models import Role, User
 from app.accounts.rules import ROLES
+from app.casework.models import Case
 from app.core.db import db
 from app.core.transaction import transaction
 from app.departments.models import Area, Category, City, Department
 from app.reports.models import Report
+from app.reports.rules.status import Status
 
 _numbers = itertools.count(1)
 A_MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -34,7 +36,9 @@ class Maker:
     def department(self, **given: Any) -> Department:
         """A department with a name of its own."""
         n = next(_numbers)
-        row: Department = self._store(Department(**{"slug": f"department-{n}", "name": f"Department {n}", **given}))
+        row: Department = self._store(
+            Department(**{"slug": f"department-{n}", "name": f"Department {n}", **given})
+        )
         return row
 
     def area(self, **given: Any) -> Area:
@@ -45,7 +49,9 @@ class Maker:
 
     def category(self, key: str = "street_lighting", **given: Any) -> Category:
         """A category of the common list."""
-        row: Category = self._store(Category(**{"key": key, "common_key": key, "name": key.replace("_", " ").capitalize(), **given}))
+        row: Category = self._store(
+            Category(**{"key": key, "common_key": key, "name": key.replace("_", " ").capitalize(), **given})
+        )
         return row
 
     def report(self, **given: Any) -> Report:
@@ -60,6 +66,27 @@ class Maker:
         n = next(_numbers)
         found = db.session.query(Role).filter_by(name=role).first()
         held = found or Role(name=role, permissions=sorted(ROLES[role][1]))
-        defaults = {"email": f"user{n}@example.org", "password": hash_password(PASSWORD), "fs_uniquifier": f"u{n}"}
+        defaults = {
+            "email": f"user{n}@example.org",
+            "password": hash_password(PASSWORD),
+            "fs_uniquifier": f"u{n}",
+        }
         row: User = self._store(User(**{**defaults, "active": True, "roles": [held], **given}))
+        return row
+
+    def case(self, **given: Any) -> Case:
+        """An open case of a report that a department has had for a day."""
+        department = given.pop("department", None) or self.department()
+        report = given.pop("report", None) or self.report(
+            reference=f"CASE-{next(_numbers):04d}",
+            status=Status.WITH_DEPARTMENT,
+            department_id=department.id,
+        )
+        defaults = {
+            "report_id": report.id,
+            "department_id": department.id,
+            "opened_at": A_MONDAY,
+            "due_at": A_MONDAY + timedelta(days=7),
+        }
+        row: Case = self._store(Case(**{**defaults, **given}))
         return row
