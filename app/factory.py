@@ -200,7 +200,9 @@ def _links(menu: Sequence[tuple[str, Any]]) -> list[dict[str, Any]]:
 
 def _may_open(endpoint: str) -> bool:
     guard = access.guard_of(current_app.view_functions[endpoint])
-    return guard is not None and (guard.permission is None or current_user.has_permission(guard.permission))
+    if guard is None or guard.permission is None:
+        return guard is not None
+    return bool(current_user.is_authenticated and current_user.has_permission(guard.permission))
 
 
 def _stamp_static(endpoint: str, values: dict[str, Any]) -> None:
