@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -197,7 +197,7 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def show(name: str, figures: dict[str, object]) -> None:
+def show(name: str, figures: Mapping[str, object]) -> None:
     """Print the figures as one JSON object on the last line, with the machine they are from."""
     machine = {"cpus": os.cpu_count(), "python": platform.python_version(), "system": platform.system()}
     print(json.dumps({"bench": name, **figures, "machine": machine}))

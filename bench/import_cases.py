@@ -52,7 +52,8 @@ def main() -> int:
         environ = {**os.environ, **private_environ(Path(folder))}
         file = chosen.file or make_file(Path(folder, "made.jsonl.gz"), CASES // 10 if chosen.short else CASES)
         seconds = [_import(file.absolute(), environ, folder) for _ in range(2)]
-        n_cases = sum(1 for _ in gzip.open(file, "rt", encoding="utf-8"))
+        with gzip.open(file, "rt", encoding="utf-8") as lines:
+            n_cases = sum(1 for _ in lines)
     figures = {
         "cases": n_cases,
         "import_s": seconds[0],

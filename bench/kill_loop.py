@@ -9,7 +9,10 @@ import sys
 import threading
 import time
 import urllib.error
+from collections.abc import Callable
+from functools import partial
 from http.client import HTTPException
+from typing import TypeVar
 
 import psutil
 from sqlalchemy import Engine, create_engine, text
@@ -19,6 +22,8 @@ from bench.harness import Form, Resident, Service, running_service, show
 
 CLIENTS = 3
 DRAIN_SECONDS = 90
+
+T = TypeVar("T")
 
 
 class Senders:
@@ -50,12 +55,11 @@ class Senders:
             count += 1
             words = f"The lamp at post {number}-{count} has been dark for a week."
             resident = Resident(self._base_url)
-            url, form = self._insist(
-                lambda r=resident, w=words: r.fill_in(text=w, place_words="Mill Lane", kind="complaint")
-            )
-            self.acknowledged.append(self._insist(lambda r=resident, u=url, f=form: _send(r, u, f)))
+            fill_in = partial(resident.fill_in, text=words, place_words="Mill Lane", kind="complaint")
+            url, form = self._insist(fill_in)
+            self.acknowledged.append(self._insist(partial(_send, resident, url, form)))
 
-    def _insist(self, step):  # type: ignore[no-untyped-def]
+    def _insist(self, step: Callable[[], T]) -> T:
         while True:
             try:
                 return step()
@@ -104,7 +108,8 @@ def drain(engine: Engine) -> float:
 def examine(engine: Engine, receipts: list[str]) -> dict[str, object]:
     """Compare what was acknowledged with what is there."""
     with engine.connect() as connection:
-        stored = dict(connection.execute(text("SELECT receipt_hash, count(*) FROM report GROUP BY 1")).all())  # type: ignore[arg-type]
+        counts = connection.execute(text("SELECT receipt_hash, count(*) FROM report GROUP BY receipt_hash"))
+        stored = {row[0]: row[1] for row in counts}
         rows = connection.execute(
             text(
                 "SELECT r.id, count(p.id) FROM report r LEFT JOIN prediction p ON p.report_id = r.id GROUP BY r.id"
