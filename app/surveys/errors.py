@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from app.core.errors import RefusedError
-from app.surveys.rules.answers import Fault
-from app.surveys.rules.design import Unready
 
 
 class QuestionsFrozenError(RefusedError):
@@ -15,11 +13,11 @@ class QuestionsFrozenError(RefusedError):
 
 
 class NotReadyError(RefusedError):
-    """A survey has questions to mend before it can be published; `reasons` says which."""
+    """A survey has questions to mend before it can be published; `reasons` holds Unready codes and questions."""
 
     status = 422
 
-    def __init__(self, reasons: Sequence[tuple[Unready, str]]) -> None:
+    def __init__(self, reasons: Sequence[tuple[str, str]]) -> None:
         super().__init__("This survey is not ready to be published.")
         self.reasons = reasons
 
@@ -36,10 +34,10 @@ class SurveyNotOpenError(RefusedError):
 
 
 class InvalidAnswersError(RefusedError):
-    """Some answers cannot be taken; `faults` says which, by question key."""
+    """Some answers cannot be taken; `faults` holds Fault codes by question key."""
 
     status = 422
 
-    def __init__(self, faults: Mapping[str, Fault]) -> None:
+    def __init__(self, faults: Mapping[str, str]) -> None:
         super().__init__("Some answers cannot be taken.")
         self.faults = faults

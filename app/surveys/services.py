@@ -164,7 +164,7 @@ def answer_survey(
 
 def _refuse_invalid(survey: Survey, answers: Mapping[str, AnswerValue]) -> None:
     unknown = set(answers) - {question.key for question in survey.questions}
-    faults = dict.fromkeys(unknown, Fault.NOT_AN_OPTION)
+    faults: dict[str, str] = dict.fromkeys(unknown, Fault.NOT_AN_OPTION)
     for question in survey.questions:
         fault = find_fault(question.design, answers.get(question.key))
         if fault:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from wtforms import Field, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation
@@ -129,11 +130,17 @@ def answer_form(questions: Sequence[tuple[str, Design]]) -> AnswerForm:
     for key, design in questions:
         fields[name_of(key)] = _field(key, design)
         if design.kind in CHOICES and design.allows_other:
-            fields[other_name_of(key)] = StringField(_l("What else?"))
+            fields[other_name_of(key)] = StringField(_other_label(design))
     form: AnswerForm = type("SurveyAnswerForm", (AnswerForm,), fields)()
     if form.token() is None:
         form.submission_token.data = secrets.token_urlsafe(24)
     return form
+
+
+def _other_label(design: Design) -> Markup:
+    # Who listens instead of looking needs the question again: a page may have several of these boxes.
+    words = Markup('{}<span class="govuk-visually-hidden">: {}</span>')
+    return words.format(_("If something else, what?"), design.label)
 
 
 def _field(key: str, design: Design) -> Any:

@@ -29,7 +29,7 @@ KIND_NAMES: Mapping[QuestionKind, Any] = {
     QuestionKind.NUMBER: _l("Number"),
     QuestionKind.DATE: _l("Date"),
 }
-UNREADY: Mapping[Unready, Any] = {
+UNREADY: Mapping[str, Any] = {
     Unready.NO_QUESTIONS: _l("Add at least one question"),
     Unready.SAME_KEY: _l("Two questions have the same key: %(label)s"),
     Unready.TOO_FEW_OPTIONS: _l("Write at least two different answers to: %(label)s"),
@@ -41,7 +41,7 @@ SAFE_NUMBER = NumberRange(
 )
 
 
-def say_unready(reason: Unready, label: str) -> str:
+def say_unready(reason: str, label: str) -> str:
     """Return in words what must be mended before a survey can be published."""
     return str(UNREADY[reason]) % {"label": label}
 
