@@ -1,0 +1,169 @@
+"""The review queue: people decide where the machine is unsure."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import User
+from app.accounts.queries import Scope
+from app.core.errors import NotFoundError
+from app.core.outbox.models import Job
+from app.core.transaction import transaction
+from app.departments.models import Category
+from app.reports.models import Report
+from app.reports.rules.status import Status
+from app.triage import queries
+from app.triage.errors import NobodyOwnsCategoryError, SameCategoryError
+from app.triage.gateways.classifier import Reading
+from app.triage.models import Correction
+from app.triage.queries import count_machine_sortings, get_waiting, list_waiting
+from app.triage.services import correct_category, decide, triage_report
+from tests.factories import Maker
+from tests.signing_in import sign_in
+
+EVERYWHERE = Scope(1, None)
+UNSURE = Reading(
+    model="m-1", category="street_lighting", confidence=0.4, sure=False, because=("lamp", "dark"),
+    alternatives=(("street_lighting", 0.4), ("noise", 0.3)),
+)  # fmt: skip
+
+
+@pytest.fixture
+def lighting(make: Maker) -> Category:
+    """The category that the machine suggests, with its department."""
+    return make.category(department=make.department())
+
+
+def waiting(make: Maker, reference: str = "WAIT-0001", **given: object) -> Report:
+    """Return a report that the machine was unsure about."""
+    report = make.report(reference=reference, **given)
+    with transaction():
+        triage_report(report.id, UNSURE)
+    return report
+
+
+def decided(report: Report, category: Category, user: User, **given: object) -> None:
+    with transaction():
+        prediction = get_waiting(report.reference, EVERYWHERE)
+        decide(
+            prediction,
+            **{"category": category, "department": None, "urgent": False, "user_id": user.id, **given},
+        )  # type: ignore[arg-type]
+
+
+def test_a_decision_sends_the_report_to_the_owner(make: Maker, lighting: Category) -> None:
+    report = waiting(make)
+    decided(report, lighting, make.user("sorter"))
+    assert (report.status, report.department_id) == (Status.WITH_DEPARTMENT, lighting.department_id)
+    assert not report.sorted_by_machine
+
+
+def test_a_decision_can_choose_another_department(make: Maker, lighting: Category) -> None:
+    report, other = waiting(make), make.department()
+    decided(report, lighting, make.user("sorter"), department=other)
+    assert report.department_id == other.id
+
+
+def test_a_decision_tells_the_slices_above(make: Maker, lighting: Category, session: Session) -> None:
+    decided(waiting(make), lighting, make.user("sorter"))
+    assert "ReportRouted" in session.scalars(select(Job.event)).all()
+
+
+def test_a_confirmation_is_training_data_too(make: Maker, lighting: Category, session: Session) -> None:
+    decided(waiting(make), lighting, make.user("sorter"))
+    found = session.scalars(select(Correction)).one()
+    assert (found.from_key, found.to_key) == ("street_lighting", "street_lighting")
+
+
+def test_a_category_without_owner_needs_a_department(make: Maker, lighting: Category) -> None:
+    report, orphan, sorter = waiting(make), make.category("noise"), make.user("sorter")
+    with pytest.raises(NobodyOwnsCategoryError):
+        decided(report, orphan, sorter)
+
+
+def test_a_report_is_decided_once(make: Maker, lighting: Category) -> None:
+    report, sorter = waiting(make), make.user("sorter")
+    decided(report, lighting, sorter)
+    with pytest.raises(NotFoundError):
+        decided(report, lighting, sorter)
+
+
+def test_urgent_reports_come_first(make: Maker, lighting: Category) -> None:
+    waiting(make, "WAIT-0001")
+    waiting(make, "WAIT-0002", urgent=True)
+    found = [one.report.reference for one in list_waiting(EVERYWHERE).rows]
+    assert found == ["WAIT-0002", "WAIT-0001"]
+
+
+def test_pages_of_the_queue_hold_every_report_once(
+    make: Maker, lighting: Category, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "ROWS_A_PAGE", 2)
+    for n in range(5):
+        waiting(make, f"WAIT-000{n}", urgent=n == 3)
+    seen: list[str] = []
+    marker: str | None = None
+    while True:
+        found = list_waiting(EVERYWHERE, after=marker)
+        seen += [one.report.reference for one in found.rows]
+        marker = found.next_marker
+        if marker is None:
+            break
+    assert seen == ["WAIT-0003", "WAIT-0000", "WAIT-0001", "WAIT-0002", "WAIT-0004"]
+
+
+def test_a_correction_that_corrects_nothing_is_refused(make: Maker, lighting: Category) -> None:
+    report, agent = make.report(category_id=lighting.id), make.user()
+    with pytest.raises(SameCategoryError), transaction():
+        correct_category(report, lighting, user_id=agent.id)
+
+
+def test_a_correction_counts_against_the_machine(make: Maker, lighting: Category) -> None:
+    report, noise, agent = make.report(), make.category("noise"), make.user()
+    with transaction():
+        triage_report(report.id, Reading(model="m-1", category="street_lighting", confidence=0.9, sure=True))
+    with transaction():
+        correct_category(report, noise, user_id=agent.id)
+    figures = count_machine_sortings()
+    assert (figures.n_sorted, figures.n_corrected) == (1, 1)
+
+
+def test_the_page_shows_the_words_behind_the_suggestion(
+    make: Maker, lighting: Category, client: FlaskClient
+) -> None:
+    report = waiting(make)
+    page = sign_in(client, make.user("sorter")).get(f"/staff/review/{report.reference}").text
+    assert "because of these words" in page
+    assert ">lamp<" in page
+
+
+def test_one_button_accepts_the_suggestion(make: Maker, lighting: Category, client: FlaskClient) -> None:
+    report = waiting(make)
+    answer = sign_in(client, make.user("sorter")).post(
+        f"/staff/review/{report.reference}", data={"category": lighting.key}
+    )
+    assert answer.status_code == 303
+    assert report.department_id == lighting.department_id
+
+
+def test_accepting_keeps_an_urgent_report_urgent(
+    make: Maker, lighting: Category, client: FlaskClient
+) -> None:
+    report = waiting(make, urgent=True)
+    sign_in(client, make.user("sorter"))
+    client.post(f"/staff/review/{report.reference}", data={"category": lighting.key, "urgent": "y"})
+    assert report.urgent
+
+
+def test_choosing_nothing_is_explained(make: Maker, lighting: Category, client: FlaskClient) -> None:
+    report = waiting(make)
+    answer = sign_in(client, make.user("sorter")).post(f"/staff/review/{report.reference}", data={})
+    assert answer.status_code == 422
+    assert "Choose a category." in answer.text
+
+
+def test_the_queue_says_why_a_person_decides(make: Maker, lighting: Category, client: FlaskClient) -> None:
+    waiting(make)
+    page = sign_in(client, make.user("sorter")).get("/staff/review").text
+    assert "The machine is not sure." in page
