@@ -55,7 +55,12 @@ class ResidentForm(Form):
 class ReportForm(ResidentForm):
     """Everything a resident can tell; only text, and for a complaint some place, are asked for."""
 
-    kind = RadioField(_l("What do you want to tell us?"), choices=KIND_CHOICES, default=Kind.COMPLAINT.value)
+    kind = RadioField(
+        _l("What do you want to tell us?"),
+        choices=KIND_CHOICES,
+        default=Kind.COMPLAINT.value,
+        validators=[DataRequired()],
+    )
     text = TextAreaField(
         _l("Tell us in your own words"),
         description=_l(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Response, make_response, request, send_file
+from flask import Response, current_app, make_response, request, send_file
 from flask_babel import gettext as _
 
 from app.core import clock
@@ -139,6 +139,7 @@ def _tracking_page(
         reopening_asked=_newest(history, note=Note.REOPEN_REQUESTED) > _newest(history, step=Step.RESOLVED),
         more=more or MoreForm(formdata=None),
         not_fixed=not_fixed or NotFixedForm(formdata=None),
+        endpoints=current_app.view_functions,
         done=DONE_WORDS.get(request.args.get("done", "")),
     )
 

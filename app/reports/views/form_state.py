@@ -33,7 +33,8 @@ def posted_form() -> ReportForm:
     request.max_content_length = MOST_FORM_BYTES
     request.max_form_memory_size = MOST_TEXT_BYTES
     form = prepared(ReportForm())
-    if form.language.data not in _languages_of_city():
+    spoken_before = request.form.get("spoken")
+    if form.language.data in (None, "", spoken_before) or form.language.data not in _languages_of_city():
         form.language.data = language_for_answers()
     if not find_pending(form.photo_token.data or ""):
         form.photo_token.data = ""
@@ -47,6 +48,8 @@ def prepared(form: ReportForm) -> ReportForm:
     form.country = current_city().country
     form.language.choices = [(code, language_name(code)) for code in _languages_of_city()]
     form.place.choices = _place_choices()
+    # Not "optional": of the ways to tell the place, one is needed.
+    form.place_words.flags.required = form.place.flags.required = True
     return form
 
 
@@ -80,6 +83,11 @@ def take_photo(form: ReportForm) -> str | None:
     except UnusablePhotoError as error:
         return str(PHOTO_FAULTS[error.reason])
     return None
+
+
+def map_was_not_clicked() -> bool:
+    """Say whether the Enter key in some field pressed the map, which is the form's first button: it sends (0, 0)."""
+    return request.form.get("pin.x") == request.form.get("pin.y") == "0"
 
 
 def set_pin(form: ReportForm) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import segno
-from flask import Response, make_response, redirect, request, url_for
+from flask import Response, current_app, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -25,6 +25,7 @@ from app.reports.views.form_state import (
     is_complete,
     language_for_answers,
     location_of,
+    map_was_not_clicked,
     posted_form,
     prepared,
     set_pin,
@@ -40,7 +41,7 @@ KEEP_FOR_BACK = "private, no-cache"
 @open_to_all
 def start() -> Response:
     """Say what this is, and the ways in."""
-    return page("reports/start.html")
+    return page("reports/start.html", ways=_other_ways(), city_map=find_city_map())
 
 
 @open_to_all
@@ -57,14 +58,14 @@ def new() -> Response:
 @open_to_all
 def edit() -> Response:
     """Show the form again with everything that was typed, after a click on the map or on one of its other buttons."""
+    if map_was_not_clicked():
+        return check()
     form = posted_form()
     fault = take_photo(form)
     if "remove_photo" in request.form:
         form.photo_token.data = form.photo_alt.data = ""
     if "remove_pin" in request.form:
         form.lat.data = form.lon.data = ""
-    if request.form.get("spoken") == form.language.data:
-        form.language.data = language_for_answers()
     set_pin(form)
     if fault:
         form.photo.errors = [fault]
@@ -139,6 +140,17 @@ def qr_code(link: str) -> Markup:
     """Return the link as a QR code in SVG, without style."""
     code = segno.make(link, error="m").svg_inline(scale=4, border=4, title=_("QR code of your secret link"))
     return Markup(code)  # noqa: S704 - segno draws it from the link alone
+
+
+def _other_ways() -> list[tuple[str, str, str]]:
+    """Return title, address and a line of each further part of the service that this installation has."""
+    ways = (
+        (_("Surveys"), "surveys.index", _("Answer the city's questions. Without your name.")),
+        (_("Notices"), "notices.index", _("What is planned, and what came of what people said.")),
+        (_("How we are doing"), "stats.figures", _("How long people wait for an answer, told honestly.")),
+    )
+    known = current_app.view_functions
+    return [(title, url_for(endpoint), text) for title, endpoint, text in ways if endpoint in known]
 
 
 def _form_page(form: ReportForm, status: int = 200) -> Response:
