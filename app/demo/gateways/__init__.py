@@ -1,0 +1,1 @@
+"""The demo's authored files, its mailbox and its ports."""

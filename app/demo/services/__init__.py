@@ -1,0 +1,1 @@
+"""Builds the demo city, one subject a module."""
