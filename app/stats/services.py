@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, tuple_, update
 
 from app.core import clock
 from app.core.db import db
-from app.stats.models import Fact, Rollup
+from app.stats.models import Dimension, Fact, Rollup
 from app.stats.queries.history import city_zone, list_known
 from app.stats.rules.counting import COUNTS, PACKED, Cell, Mark, Tally, tally
 from app.stats.rules.facts import FactValues, establish
@@ -65,7 +65,10 @@ def _store(changed: Sequence[dict[str, Any]], *, known: Container[int]) -> None:
 
 def _apply(changes: Tally) -> None:
     # One order for all workers, so that none waits for a row while holding one that the other wants.
-    ordered = sorted(cell for cell, marks in changes.items() if any(marks.values()))
+    # The months of all reports are touched by every change, so that they alone tell when figures last changed.
+    ordered = sorted(
+        cell for cell, marks in changes.items() if any(marks.values()) or cell.dimension == Dimension.ALL
+    )
     for start in range(0, len(ordered), CELLS_AT_ONCE):
         cells = ordered[start : start + CELLS_AT_ONCE]
         rollups = _lock_rollups(cells)

@@ -1,23 +1,38 @@
 """Reads the public account of a period."""
 
 from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from app.core.errors import NotFoundError
 from app.stats.models import Dimension
 from app.stats.queries.history import city_zone
-from app.stats.queries.rollups import Edition, count_open, list_rollups
+from app.stats.queries.rollups import Edition, list_rollups
 from app.stats.rules.account import Account, Period, give_account
 from app.stats.rules.months import PERIODS, month_of
 
+EDITIONS_KEPT = 16
+
 
 def get_account(edition: Edition, *, n_months: int, as_of: datetime) -> Account:
-    """Return the account of the last months that have reports, or raise NotFoundError for a length that is not published."""
+    """Return the account of the last months that have reports, or raise NotFoundError for a length that is not published.
+
+    Open cases are aged to the full hour.
+    """
     if n_months not in PERIODS:
         raise NotFoundError("Figures are published for 3, 12 and 24 months.")
-    last = min(edition.last_month, max(edition.first_month, month_of(as_of, city_zone())))
+    return _account_of(edition, n_months, as_of.replace(minute=0, second=0, microsecond=0), city_zone().key)
+
+
+# Many people read the same page between two events: the account of an edition never changes within its hour.
+@lru_cache(maxsize=EDITIONS_KEPT)
+def _account_of(edition: Edition, n_months: int, as_of: datetime, zone_key: str) -> Account:
+    zone = ZoneInfo(zone_key)
+    last = min(edition.last_month, max(edition.first_month, month_of(as_of, zone)))
     period = Period.ending(last, n_months)
     rows = list_rollups(None, since=period.first, until=period.last)
     earlier = list_rollups(Dimension.ALL, since=period.before.first, until=period.before.last)
+    updated_at = edition.updated_at.astimezone(zone)
     return give_account(
-        rows, earlier, period=period, open_now=count_open(), as_of=as_of, updated_at=edition.updated_at
+        rows, earlier, period=period, open_now=edition.n_open, as_of=as_of, updated_at=updated_at
     )

@@ -20,16 +20,17 @@ class Edition:
     updated_at: datetime
     first_month: date
     last_month: date
+    n: int
+    n_open: int
 
 
 def find_edition() -> Edition | None:
-    """Return when the roll-ups last changed and which months they cover; None where nothing is counted."""
-    everything = Rollup.dimension == Dimension.ALL, Rollup.n > 0
-    updated_at = select(func.max(Rollup.updated_at)).scalar_subquery()
-    found = db.session.execute(
-        select(updated_at, func.min(Rollup.month), func.max(Rollup.month)).where(*everything)
-    ).one()
-    return Edition(*found) if found[1] is not None else None
+    """Return when the roll-ups last changed, which months they cover and what they add up to; None where nothing is counted."""
+    wanted = select(
+        func.max(Rollup.updated_at), func.min(Rollup.month), func.max(Rollup.month), func.sum(Rollup.n), func.sum(Rollup.n_open)
+    )  # fmt: skip
+    found = db.session.execute(wanted.where(Rollup.dimension == Dimension.ALL, Rollup.n > 0)).one()
+    return Edition(*found[:3], int(found[3]), int(found[4])) if found[0] is not None else None
 
 
 def list_rollups(
@@ -40,12 +41,6 @@ def list_rollups(
     if dimension is not None:
         wanted = wanted.where(Rollup.dimension == dimension)
     return [Month._make(row) for row in db.session.execute(wanted)]
-
-
-def count_open() -> int:
-    """Return how many cases are open, whenever they were received."""
-    total = db.session.scalar(select(func.sum(Rollup.n_open)).where(Rollup.dimension == Dimension.ALL))
-    return int(total or 0)
 
 
 def list_names(dimension: Dimension) -> dict[int, str]:
