@@ -88,7 +88,7 @@ class Teller:
             at=entry.at.isoformat(timespec="minutes"),
             at_text=self.instant(entry.at),
             by=self._author(entry),
-            text=entry.text,
+            text=_told(entry),
             kind=ENTRY_KINDS.get(step, "step"),
         )
 
@@ -120,6 +120,11 @@ class Teller:
         return (
             f"{format_date(local, 'long', locale=_locale())}, {format_time(local, 'short', locale=_locale())}"
         )
+
+
+def _told(entry: HistoryEntry) -> str:
+    whose = entry.details.get("whose")
+    return entry.text + "\n\n" + _("Who can help you: %(whose)s", whose=whose) if whose else entry.text
 
 
 def teller() -> Teller:

@@ -1,0 +1,1 @@
+"""The world outside the process that messages touch: the mail server."""

@@ -1,0 +1,1 @@
+"""Pure decisions about letters: how their text becomes a mail."""
