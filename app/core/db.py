@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Integer, MetaData, event
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Table, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction
 from sqlalchemy.types import TypeDecorator
@@ -73,6 +73,13 @@ if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
+
+
+def table_of(model: type[Base]) -> Table:
+    """Return the table of a class, for statements that store many rows without the bookkeeping of single ones."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 class WriteOutsideTransactionError(RuntimeError):

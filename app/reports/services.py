@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core import clock
 from app.core.audit import MACHINE, RESIDENT, record
-from app.core.db import db
+from app.core.db import db, table_of
 from app.core.encryption import keyed_hash, master_ring, new_person_key, normal_email, person_ring
 from app.core.errors import RefusedError
 from app.core.outbox.events import publish
@@ -199,17 +199,20 @@ def store_past_reports(pasts: Sequence[PastReport]) -> list[int]:
     rows = [
         {**_columns(past), "reference": reference} for past, reference in zip(pasts, references, strict=True)
     ]
-    statement = insert(Report).returning(Report.id, sort_by_parameter_order=True)
+    statement = insert(table_of(Report)).returning(Report.id, sort_by_parameter_order=True)
     ids = list(db.session.scalars(statement, rows)) if rows else []
     lines = [
         line for report_id, past in zip(ids, pasts, strict=True) for line in _past_lines(report_id, past)
     ]
     if lines:
-        db.session.execute(insert(HistoryEntry), lines)
+        db.session.execute(insert(table_of(HistoryEntry)), lines)
     return ids
 
 
 _NO_COLUMNS = ("history", "sent_by")
+
+
+_PAST_COLUMNS = [field.name for field in fields(PastReport) if field.name != "history"]
 
 
 def _columns(past: PastReport) -> dict[str, Any]:

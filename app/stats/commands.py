@@ -20,7 +20,7 @@ from app.stats.services import count_past_cases, forget_figures
 CASES_AT_ONCE = 5_000
 NO_GROUP = "(none)"
 MONTH = click.DateTime(formats=["%Y-%m", "%Y-%m-%d"])
-GROUPS = click.Choice([Dimension.CATEGORY, Dimension.DEPARTMENT, Dimension.AREA])
+GROUPS = click.Choice([Dimension.CATEGORY.value, Dimension.DEPARTMENT.value, Dimension.AREA.value])
 
 
 @click.group()

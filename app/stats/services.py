@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, tuple_, update
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import Model, db, table_of
 from app.stats.models import Dimension, Fact, Rollup
 from app.stats.queries.history import city_zone, list_known
 from app.stats.rules.counting import COUNTS, PACKED, Cell, Mark, Tally, tally
@@ -17,6 +17,8 @@ from app.stats.rules.facts import FactValues, establish
 from app.stats.rules.packing import add_counts
 
 CELLS_AT_ONCE = 500
+# The bare table, not the class: the mapper would look at every row of a large batch.
+_FACTS = Model.metadata.tables[Fact.__tablename__]
 _COLUMNS = tuple(field.name for field in fields(FactValues))
 
 
@@ -58,7 +60,7 @@ def _store(changed: Sequence[dict[str, Any]], *, known: Container[int]) -> None:
     fresh = [fact for fact in changed if fact["report_id"] not in known]
     replacing = [fact for fact in changed if fact["report_id"] in known]
     if fresh:
-        db.session.execute(insert(Fact), fresh)
+        db.session.execute(insert(table_of(Fact)), fresh)
     if replacing:
         db.session.execute(update(Fact), replacing)
 

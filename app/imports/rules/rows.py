@@ -14,6 +14,7 @@ FIELDS = (
 )  # fmt: skip
 LONGEST_TEXT = 20_000
 LONGEST_NAME = 200
+_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -80,7 +81,7 @@ def _text(row: Mapping[str, Any], name: str, longest: int) -> str:
     text = str(value).replace("\0", "").strip()
     if len(text) > longest:
         raise RowError(f"{name} is longer than {longest} characters")
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
+    if _HALF_A_CHARACTER.search(text):
         raise RowError(f"{name} holds half a character")
     return text
 
