@@ -61,7 +61,7 @@ def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def postgresql_url(worker_id: str) -> Iterator[str]:
     """The address of an empty database of this test process."""
     server = sa.create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
-    name = f"answerable_test_{worker_id}"
+    name = f"answerable_test_{os.getpid()}_{worker_id}"
     try:
         with server.connect() as connection:
             connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -112,7 +113,7 @@ def cases(
     _tell(outcome, refused, until.isoformat(timespec="minutes"), n_read)
 
 
-def _progress(title: str, total: int | None) -> "tqdm[None]":
+def _progress(title: str, total: int | None) -> "tqdm[Any]":
     return tqdm(desc=title, total=total, unit=" lines", file=sys.stderr, leave=True)
 
 
