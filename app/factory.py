@@ -20,7 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.accounts import views as accounts_views
 from app.accounts.services import datastore
 from app.casework import handlers as casework_handlers
-from app.casework import views as casework_views
+from app.casework.views import pages as casework_views
 from app.core import access, http, i18n
 from app.core.config import Settings
 from app.core.db import db
@@ -144,14 +144,14 @@ def _set_up_sign_in(app: Flask) -> None:
         SECURITY_LOGIN_URL="/staff/sign-in",
         SECURITY_LOGOUT_URL="/staff/sign-out",
         SECURITY_LOGOUT_METHODS=["POST"],
-        SECURITY_POST_LOGIN_VIEW="/staff/queue",
+        SECURITY_POST_LOGIN_VIEW="/staff",
         SECURITY_POST_LOGOUT_VIEW="/",
         SECURITY_REDIRECT_VALIDATE_MODE=["absolute"],
         SECURITY_LOGIN_USER_TEMPLATE="accounts/sign_in.html",
         SECURITY_RETURN_GENERIC_RESPONSES=True,
         SECURITY_REGISTERABLE=False,
         SECURITY_SEND_REGISTER_EMAIL=False,
-        SECURITY_FLASH_MESSAGES=True,
+        SECURITY_FLASH_MESSAGES=False,
         SECURITY_STATIC_FOLDER=None,
     )
     Security(app, datastore)

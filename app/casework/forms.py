@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput
 
 from app.core.forms import Form
@@ -27,7 +27,7 @@ class AnswerForm(CaseForm):
         description=_(
             "The resident reads it on the report's page and, if they left an address, in a letter."
         ),
-        validators=[InputRequired(_("Write your answer.")), TOO_LONG],
+        validators=[DataRequired(_("Write your answer.")), TOO_LONG],
     )
 
 
@@ -37,7 +37,7 @@ class ResolveForm(CaseForm):
     text = TextAreaField(
         _("What was done"),
         description=_("The resident reads this."),
-        validators=[InputRequired(_("Write what was done.")), TOO_LONG],
+        validators=[DataRequired(_("Write what was done.")), TOO_LONG],
     )
 
 
@@ -47,7 +47,7 @@ class DeclineForm(CaseForm):
     text = TextAreaField(
         _("Why the city cannot do this"),
         description=_("The resident reads this."),
-        validators=[InputRequired(_("Write why the city cannot do this.")), TOO_LONG],
+        validators=[DataRequired(_("Write why the city cannot do this.")), TOO_LONG],
     )
     whose = StringField(
         _("Whose task it is"),
@@ -63,7 +63,7 @@ class HandOverForm(CaseForm):
     text = TextAreaField(
         _("Why"),
         description=_("The resident and the other department read this."),
-        validators=[InputRequired(_("Write why you hand it over.")), TOO_LONG],
+        validators=[DataRequired(_("Write why you hand it over.")), TOO_LONG],
     )
 
 
@@ -79,7 +79,7 @@ class NoteForm(CaseForm):
     text = TextAreaField(
         _("Note for colleagues"),
         description=_("The resident never sees it."),
-        validators=[InputRequired(_("Write your note.")), TOO_LONG],
+        validators=[DataRequired(_("Write your note.")), TOO_LONG],
     )
 
 
@@ -89,5 +89,5 @@ class ReopenForm(CaseForm):
     text = TextAreaField(
         _("Why it goes on"),
         description=_("The resident reads this."),
-        validators=[InputRequired(_("Write why the case goes on.")), TOO_LONG],
+        validators=[DataRequired(_("Write why the case goes on.")), TOO_LONG],
     )

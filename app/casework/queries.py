@@ -24,6 +24,7 @@ from app.reports.rules.reference import normal_reference
 
 ROWS_A_PAGE = 50
 MOST_COUNTED = 1000
+LARGEST_ID = 2**31
 
 
 class View(StrEnum):
@@ -109,6 +110,7 @@ class _Keys:
     """The columns by which a queue is sorted, all in one direction."""
 
     columns: tuple[Any, ...]
+    kinds: tuple[type[Any], ...]
     newest_first: bool = False
 
     @property
@@ -117,7 +119,8 @@ class _Keys:
 
     def are_after(self, values: Sequence[Any]) -> ColumnElement[bool]:
         typed = [
-            literal(_read_key(value), column.type) for column, value in zip(self.columns, values, strict=True)
+            literal(_read_key(value, kind), column.type)
+            for column, kind, value in zip(self.columns, self.kinds, values, strict=True)
         ]
         return (
             tuple_(*self.columns) < tuple_(*typed)
@@ -130,20 +133,22 @@ class _Keys:
 
 
 def _open_keys() -> _Keys:
-    return _Keys((Case.calm, Case.due_at, Case.id))
+    return _Keys((Case.calm, Case.due_at, Case.id), (bool, datetime, int))
 
 
 def _closed_keys() -> _Keys:
-    return _Keys((Case.closed_at, Case.id), newest_first=True)
+    return _Keys((Case.closed_at, Case.id), (datetime, int), newest_first=True)
 
 
-def _read_key(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
+def _read_key(value: Any, kind: type[Any]) -> Any:
+    """Return a key of a marker as its column holds it; whoever forged one finds nothing."""
     try:
-        return datetime.fromisoformat(value)
-    except ValueError as error:
+        key = datetime.fromisoformat(value) if kind is datetime else value
+    except (TypeError, ValueError) as error:
         raise NotFoundError("This page does not exist.") from error
+    if not isinstance(key, kind) or (kind is int and not 0 < key < LARGEST_ID):
+        raise NotFoundError("This page does not exist.")
+    return key
 
 
 def _queue(scope: Scope, view: View, *, at: datetime, narrowed: Filter) -> Select[Case]:

@@ -64,7 +64,9 @@ instants = st.integers(0, 365 * 24 * 4).map(lambda n: datetime(2026, 1, 1, tzinf
 def test_the_clock_agrees_with_a_slow_one(
     received_at: datetime, days: int, calendar: WorkCalendar, zone: ZoneInfo
 ) -> None:
-    assert due(received_at, days, calendar=calendar, zone=zone).at == slow_due(received_at, days, calendar, zone)
+    assert due(received_at, days, calendar=calendar, zone=zone).at == slow_due(
+        received_at, days, calendar, zone
+    )
 
 
 @given(instants, st.integers(0, 5000).map(lambda n: n * QUARTER), st.integers(1, 10), calendars)

@@ -1,0 +1,1 @@
+"""Pages of casework, and what can be done on them."""
