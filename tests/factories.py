@@ -11,7 +11,7 @@ from app.accounts.rules import ROLES
 from app.casework.models import Case
 from app.core.db import db
 from app.core.transaction import transaction
-from app.departments.models import Area, Category, City, Department
+from app.departments.models import Area, Category, City, Department, Place
 from app.reports.models import Report
 from app.reports.rules.status import Status
 
@@ -89,4 +89,10 @@ class Maker:
             "due_at": A_MONDAY + timedelta(days=7),
         }
         row: Case = self._store(Case(**{**defaults, **given}))
+        return row
+
+    def place(self, **given: Any) -> Place:
+        """A street of the gazetteer."""
+        n = next(_numbers)
+        row: Place = self._store(Place(**{"name": f"Street {n}", "lat": 50.5, "lon": 0.5, **given}))
         return row
