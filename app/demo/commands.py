@@ -16,6 +16,7 @@ from app.core.transaction import transaction
 from app.demo.gateways.content import read_plan
 from app.demo.gateways.mailbox import mail_folder, open_mailbox, smtp_address
 from app.demo.gateways.ports import find_free_port, is_free
+from app.demo.rules.past import N_REPORTS
 from app.demo.services.build import build_demo
 from app.demo.services.city import PASSWORD, agent_address
 
@@ -29,17 +30,24 @@ def demo() -> None:
 
 
 @demo.command("build")
+@click.option(
+    "--reports",
+    default=N_REPORTS,
+    show_default=True,
+    type=click.IntRange(100, 20_000),
+    help="About how many past reports.",
+)
 @with_app
-def build() -> None:
+def build(reports: int) -> None:
     """Build the demo city into an empty database; a database with a real city is refused."""
     settings().require_secrets()
-    _build()
+    _build(reports)
 
 
-def _build() -> None:
+def _build(n_past: int = N_REPORTS) -> None:
     started_at = clock.now()
     with transaction():
-        built = build_demo(at=started_at)
+        built = build_demo(at=started_at, n_past=n_past)
     if built is None:
         click.echo("The demo city stands already and stays as it is.")
         return

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, has_request_context, request, url_for
 from flask_babel import format_datetime
 
 from app.core.access import open_to_all
@@ -17,7 +17,8 @@ blueprint = Blueprint("demo", __name__, url_prefix="/demo", template_folder="tem
 
 @blueprint.app_context_processor
 def _mail_page() -> dict[str, str]:
-    return {"demo_mail_url": url_for("demo.mail")}
+    # Letters are rendered outside any request, where a page has no address.
+    return {"demo_mail_url": url_for("demo.mail")} if has_request_context() else {}
 
 
 @blueprint.get("/mail")

@@ -42,9 +42,17 @@ class PastCase:
 class Chronicle:
     """Draws one past case after another."""
 
-    def __init__(self, plan: CityPlan, calendars: Mapping[str, WorkCalendar], *, at: datetime) -> None:
+    def __init__(
+        self,
+        plan: CityPlan,
+        calendars: Mapping[str, WorkCalendar],
+        *,
+        at: datetime,
+        wanted: int = N_REPORTS,
+    ) -> None:
         self._plan = plan
         self._at = at
+        self._wanted = wanted
         self._rng = Random(SEED)  # noqa: S311 - the same past each time is the point
         self._zone = ZoneInfo(plan.city["time_zone"])
         self._town = Town(plan.teams, calendars, zone=self._zone, at=at, rng=self._rng)
@@ -62,7 +70,7 @@ class Chronicle:
     def cases(self) -> Iterator[PastCase]:
         """Return what has been sorted up to now, oldest day first."""
         days = days_before(self._at.astimezone(self._zone).date(), N_DAYS)
-        for day, subject in draw_days(self._plan.subjects, days, wanted=N_REPORTS, rng=self._rng):
+        for day, subject in draw_days(self._plan.subjects, days, wanted=self._wanted, rng=self._rng):
             received_at = self._moment_on(day)
             case = self._case(subject, received_at)
             if case.journey.first_at(Turn.SORTED):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.demo.errors import RealCityError
 from app.demo.gateways.content import read_notices, read_plan, read_recent, read_surveys
+from app.demo.rules.past import N_REPORTS
 from app.demo.services.city import found_city
 from app.demo.services.past import store_past
 from app.demo.services.recent import store_recent
@@ -20,18 +21,18 @@ class Built:
     n_recent: int
 
 
-def build_demo(*, at: datetime) -> Built | None:
-    """Build the city with a past that ends at `at`; None where it stands already, refused where a real city does."""
+def build_demo(*, at: datetime, n_past: int = N_REPORTS) -> Built | None:
+    """Build the city with about `n_past` reports up to `at`; None where it stands already, refused where a real city does."""
     if _stands_already():
         return None
     site = found_city(read_plan(), year=at.year)
-    n_past = store_past(site, at=at)
+    n_stored = store_past(site, at=at, wanted=n_past)
     n_recent = store_recent(site, read_recent(), at=at)
     for survey in read_surveys():
         hold_survey(site, survey, at=at)
     for notice in read_notices():
         post_notice(site, notice, at=at)
-    return Built(n_past, n_recent)
+    return Built(n_stored, n_recent)
 
 
 def _stands_already() -> bool:

@@ -24,11 +24,11 @@ CLAIMED = 0.55
 _CLOSED = {Turn.RESOLVED: Status.RESOLVED, Turn.DECLINED: Status.DECLINED}
 
 
-def store_past(site: Site, *, at: datetime) -> int:
-    """Store all past cases up to `at` and return how many."""
+def store_past(site: Site, *, at: datetime, wanted: int) -> int:
+    """Store about `wanted` past cases up to `at` and return how many they are."""
     calendars = {slug: work_calendar(department) for slug, department in site.departments.items()}
     teller = _Teller(site, calendars)
-    cases = list(Chronicle(site.plan, calendars, at=at).cases())
+    cases = list(Chronicle(site.plan, calendars, at=at, wanted=wanted).cases())
     reports = [teller.report(case) for case in cases]
     ids = store_past_reports(reports)
     store_past_work(
