@@ -48,9 +48,34 @@ def add_user(
     *, email: str, name: str, password: str, role: str, departments: Sequence[Department] = (), actor: str
 ) -> User:
     """Add a member of staff who can sign in at once."""
-    email = email.strip().lower()
+    return add_hashed_user(
+        email=email,
+        name=name,
+        password_hash=hash_new_password(password),
+        role=role,
+        departments=departments,
+        actor=actor,
+    )
+
+
+def hash_new_password(password: str) -> str:
+    """Return a password as it is stored; refuse one that is too short."""
     if len(password) < SHORTEST_PASSWORD:
         raise RefusedError(f"A password needs at least {SHORTEST_PASSWORD} characters.")
+    return str(hash_password(password))
+
+
+def add_hashed_user(
+    *,
+    email: str,
+    name: str,
+    password_hash: str,
+    role: str,
+    departments: Sequence[Department] = (),
+    actor: str,
+) -> User:
+    """Add a member of staff whose password is hashed already: hashing takes long on purpose."""
+    email = email.strip().lower()
     if db.session.scalar(select(User).where(User.email == email)):
         raise RefusedError(f"{email} has an account already.")
     found = db.session.scalar(select(Role).where(Role.name == role))
@@ -59,7 +84,7 @@ def add_user(
     user = User(
         email=email,
         name=name,
-        password=hash_password(password),
+        password=password_hash,
         active=True,
         fs_uniquifier=uuid.uuid4().hex,
         roles=[found],
