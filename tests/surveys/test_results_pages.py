@@ -1,0 +1,101 @@
+"""Results are public as promised, and never of a few."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.core.transaction import transaction
+from app.surveys.queries import get_locked_survey
+from app.surveys.rules.answers import AnswerValue, chosen
+from app.surveys.services import close_survey
+from tests.surveys.conftest import ACTOR, EVERY_KIND, MakeSurvey
+
+TEN: list[dict[str, AnswerValue]] = [{"safe": 4}] * 10
+
+
+def close(survey: Any) -> None:
+    with transaction():
+        close_survey(get_locked_survey(survey.id), actor=ACTOR)
+
+
+@pytest.mark.parametrize(
+    ("policy", "status_open", "status_closed"),
+    [("live", 200, 200), ("after_closing", 404, 200), ("staff_only", 404, 404)],
+)
+def test_results_are_public_as_promised(
+    client: FlaskClient, make_survey: MakeSurvey, policy: str, status_open: int, status_closed: int
+) -> None:
+    survey = make_survey(results_policy=policy, answers=TEN)
+    path = f"/surveys/{survey.slug}/results"
+    before = client.get(path).status_code
+    close(survey)
+    assert (before, client.get(path).status_code) == (status_open, status_closed)
+
+
+def test_nine_responses_show_nothing(client: FlaskClient, make_survey: MakeSurvey) -> None:
+    survey = make_survey(results_policy="live", answers=TEN[:9])
+    shown = client.get(f"/surveys/{survey.slug}/results").text
+    assert ("Too few answers yet" in shown, "bars" in shown, "9 people" in shown) == (True, False, False)
+
+
+def test_ten_responses_show_shares_with_their_number(client: FlaskClient, make_survey: MakeSurvey) -> None:
+    survey = make_survey(results_policy="live", answers=TEN)
+    shown = client.get(f"/surveys/{survey.slug}/results").text
+    assert ("10 people answered this question." in shown, "100%" in shown) == (True, True)
+
+
+def test_a_question_that_few_answered_is_hidden_among_others(
+    client: FlaskClient, make_survey: MakeSurvey
+) -> None:
+    few: list[dict[str, AnswerValue]] = [{"minutes": 271}, *[{}] * 9]
+    survey = make_survey(*EVERY_KIND, results_policy="live", answers=few)
+    shown = client.get(f"/surveys/{survey.slug}/results").text
+    assert ("Too few answers yet." in shown, "271" in shown) == (True, False)
+
+
+def test_own_words_are_not_published(client: FlaskClient, make_survey: MakeSurvey) -> None:
+    words: list[dict[str, AnswerValue]] = [
+        {"what_else": f"secret {n}", "way": chosen(other=f"secret {n}")} for n in range(10)
+    ]
+    survey = make_survey(*EVERY_KIND, results_policy="live", answers=words)
+    shown = client.get(f"/surveys/{survey.slug}/results").text
+    assert ("secret" in shown, "10 people answered this question." in shown) == (False, True)
+
+
+def test_open_surveys_and_public_results_are_listed(client: FlaskClient, make_survey: MakeSurvey) -> None:
+    make_survey(title="Open one")
+    close(make_survey(title="Closed one"))
+    close(make_survey(title="Kept inside", results_policy="staff_only"))
+    make_survey(title="A draft", publish=False)
+    shown = client.get("/surveys").text
+    assert [name in shown for name in ("Open one", "Closed one", "Kept inside", "A draft")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_a_survey_of_next_year_says_when_it_opens(client: FlaskClient, make_survey: MakeSurvey) -> None:
+    survey = make_survey(opens_on=date(2199, 1, 1))
+    assert "This survey opens on January 1, 2199." in client.get(f"/surveys/{survey.slug}?lang=en").text
+
+
+@pytest.mark.parametrize("language", ["en", "es", "de", "fr", "zh", "ar"])
+def test_every_language_shows_the_pages(client: FlaskClient, make_survey: MakeSurvey, language: str) -> None:
+    survey = make_survey(*EVERY_KIND, results_policy="live", answers=[{"last_visit": "2026-03-27"}] * 10)
+    paths = (
+        "/surveys",
+        f"/surveys/{survey.slug}",
+        f"/surveys/{survey.slug}/results",
+        f"/surveys/{survey.slug}/thanks",
+    )
+    assert [client.get(f"{path}?lang={language}").status_code for path in paths] == [200] * 4
+
+
+def test_a_page_that_is_only_read_sets_no_cookie(client: FlaskClient, make_survey: MakeSurvey) -> None:
+    survey = make_survey(results_policy="live", answers=TEN)
+    pages = [client.get(path) for path in ("/surveys", f"/surveys/{survey.slug}/results")]
+    assert [page.headers.get("Set-Cookie") for page in pages] == [None, None]
