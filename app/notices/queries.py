@@ -15,8 +15,10 @@ from app.notices.models import Notice
 from app.notices.rules.lifecycle import State
 
 NO_NOTICE = "There is no such notice."
+NO_PAGE = "This page does not exist."
 PAGE_SIZE = 20
 FEED_SIZE = 50
+LARGEST_ID = 2**63
 
 
 def get_notice(notice_id: int) -> Notice:
@@ -79,9 +81,12 @@ def list_published(*, area: Area | None, category: Category | None, after: str |
 def _read_keys(marker: str) -> tuple[datetime, int]:
     at, notice_id = read_marker(marker, 2)
     try:
-        return datetime.fromisoformat(at), int(notice_id)
+        published_at = datetime.fromisoformat(at)
     except (TypeError, ValueError) as error:
-        raise NotFoundError("This page does not exist.") from error
+        raise NotFoundError(NO_PAGE) from error
+    if published_at.tzinfo is None or not isinstance(notice_id, int) or not 0 < notice_id < LARGEST_ID:
+        raise NotFoundError(NO_PAGE)
+    return published_at, notice_id
 
 
 def list_newest(*, area: Area | None, category: Category | None) -> Sequence[Notice]:

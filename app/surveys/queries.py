@@ -102,7 +102,7 @@ def find_response(submission_token: str | None) -> SurveyResponse | None:
 def count_responses() -> dict[int, int]:
     """Return how many responses each survey has, by its id."""
     counted = select(SurveyResponse.survey_id, func.count()).group_by(SurveyResponse.survey_id)
-    return dict(db.session.execute(counted).tuples().all())
+    return dict(iter(db.session.execute(counted)))
 
 
 def count_responses_of(survey_id: int) -> int:
@@ -135,7 +135,7 @@ def _tallies(survey_id: int, value: ColumnElement[str]) -> dict[int, list[tuple[
     same = (answers.c.question_id, answers.c.value)
     counted = select(*same, func.count()).group_by(*same).order_by(*same)
     tallies: dict[int, list[tuple[Any, int]]] = defaultdict(list)
-    for question_id, text, n in db.session.execute(counted).tuples():
+    for question_id, text, n in db.session.execute(counted):
         tallies[question_id].append((json.loads(text), n))
     return tallies
 
@@ -155,7 +155,5 @@ def list_rows(survey_id: int) -> Iterator[Row]:
         .order_by(SurveyResponse.id)
         .execution_options(yield_per=1000)
     )
-    for (_, answered_on, language), cells in groupby(
-        db.session.execute(found).tuples(), key=lambda row: row[:3]
-    ):
+    for (_, answered_on, language), cells in groupby(db.session.execute(found), key=lambda row: row[:3]):
         yield answered_on, language, {question_id: value for *_, question_id, value in cells if question_id}
