@@ -44,9 +44,9 @@ class Table:
     bars: tuple[dict[str, Any], ...]
 
     @property
-    def known(self) -> list[str]:
-        """Names whose wait is known, from the shortest to the longest."""
-        return [name for name, line in self.lines if line.median_days is not None]
+    def known(self) -> list[tuple[str, float]]:
+        """Names with the waits that are known, from the shortest to the longest."""
+        return [(name, line.median_days) for name, line in self.lines if line.median_days is not None]
 
     @property
     def n_hidden(self) -> int:
@@ -156,7 +156,7 @@ def _chart(account: Account, words: Words) -> Markup:
     most = Series(_("9 of 10 answered within"), [of.p90_days if of else None for of in waits])
     labels = [words.short_month(line.group) for line in account.months]
     summary = _("Days until the first answer, by month of receipt. The same numbers are in the table below.")
-    return line_chart([half, most], labels, summary=summary, unit=_("days"), say=words.tenths)
+    return line_chart([half, most], labels, summary=summary, unit=_("days"), say=words.mark)
 
 
 def _table(account: Account, dimension: str, words: Words, wait: Callable[[float], str]) -> Table:

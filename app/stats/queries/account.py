@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from app.core.errors import NotFoundError
 from app.stats.models import Dimension
 from app.stats.queries.history import city_zone
-from app.stats.queries.rollups import Edition, list_rollups
+from app.stats.queries.rollups import Edition, count_open, list_rollups
 from app.stats.rules.account import Account, Period, give_account
 from app.stats.rules.months import PERIODS, month_of
 
@@ -31,8 +31,12 @@ def _account_of(edition: Edition, n_months: int, as_of: datetime, zone_key: str)
     last = min(edition.last_month, max(edition.first_month, month_of(as_of, zone)))
     period = Period.ending(last, n_months)
     rows = list_rollups(None, since=period.first, until=period.last)
-    earlier = list_rollups(Dimension.ALL, since=period.before.first, until=period.before.last)
+    # Half a year of records is nothing to compare a year with.
+    complete = edition.first_month <= period.before.first
+    earlier = (
+        list_rollups(Dimension.ALL, since=period.before.first, until=period.before.last) if complete else []
+    )
     updated_at = edition.updated_at.astimezone(zone)
     return give_account(
-        rows, earlier, period=period, open_now=edition.n_open, as_of=as_of, updated_at=updated_at
+        rows, earlier, period=period, open_now=count_open(), as_of=as_of, updated_at=updated_at
     )

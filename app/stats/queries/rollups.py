@@ -43,6 +43,13 @@ def list_rollups(
     return [Month._make(row) for row in db.session.execute(wanted)]
 
 
+def count_open() -> dict[tuple[str, int], int]:
+    """Return how many cases of each (dimension, group) are open, whenever they were received."""
+    group = (Rollup.dimension, Rollup.group_id)
+    rows = db.session.execute(select(*group, func.sum(Rollup.n_open)).where(Rollup.n > 0).group_by(*group))
+    return {(dimension, group_id): int(n) for dimension, group_id, n in rows}
+
+
 def list_names(dimension: Dimension) -> dict[int, str]:
     """Return the name of every group of a dimension, those out of use included: their past stays counted."""
     statements = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.stats.rules.figures import Figures, Month, work_out
 from app.stats.rules.months import PERIODS, months_before, months_between
-from app.stats.rules.suppression import SMALLEST, Hidden, Size, choose_hidden, is_small
+from app.stats.rules.suppression import SMALLEST, choose_hidden, choose_hidden_cells, is_small
 
 DIMENSIONS = ("department", "category", "area")
 ONE_YEAR_MONTHS = 12
@@ -35,7 +35,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a table; `figures` is None where they are hidden, `n_open` where that number alone is."""
+    """One row of a table; `figures` is None where they are hidden, `n_open` (open now) where that number is."""
 
     group: Any
     figures: Figures | None
@@ -64,25 +64,32 @@ def give_account(
     rows: Sequence[Month],
     earlier: Sequence[Month],
     *,
+    open_now: Mapping[tuple[str, int], int],
     period: Period,
-    open_now: int,
     as_of: datetime,
     updated_at: datetime,
 ) -> Account:
-    """Put the account together from the period's roll-ups and those of all reports in the period before."""
+    """Put the account together from the period's roll-ups, those of all reports in the period before, and what is open."""
     by_dimension: dict[str, list[Month]] = defaultdict(list)
     for row in rows:
         by_dimension[row.dimension].append(row)
-    whole = by_dimension["all"]
+    n_open = open_now.get(("all", 0), 0)
     return Account(
         period=period,
-        now=_overall(whole, as_of),
+        now=_overall(by_dimension["all"], as_of),
         then=_overall(earlier, as_of),
-        open_now=None if is_small(open_now) else open_now,
-        months=_months(whole, period, as_of),
-        tables={dimension: _table(by_dimension[dimension], period, as_of) for dimension in DIMENSIONS},
+        open_now=None if is_small(n_open) else n_open,
+        months=_months(by_dimension["all"], period, as_of),
+        tables={
+            dimension: _table(by_dimension[dimension], _of(open_now, dimension), period, as_of)
+            for dimension in DIMENSIONS
+        },
         updated_at=updated_at,
     )
+
+
+def _of(open_now: Mapping[tuple[str, int], int], dimension: str) -> dict[int, int]:
+    return {group: n for (of, group), n in open_now.items() if of == dimension}
 
 
 def _overall(rows: Sequence[Month], as_of: datetime) -> Figures | None:
@@ -92,39 +99,42 @@ def _overall(rows: Sequence[Month], as_of: datetime) -> Figures | None:
 
 def _months(rows: Sequence[Month], period: Period, as_of: datetime) -> tuple[Line, ...]:
     figures = work_out(rows, by=lambda row: row.month, as_of=as_of)
-    hidden = (
-        choose_hidden([{month: Size(found.n, found.n_open) for month, found in figures.items()}])
-        if figures
-        else None
-    )
-    return tuple(
-        _line(month, figures.get(month), hidden) for month in months_between(period.first, period.last)
-    )
+    hidden = choose_hidden([{month: found.n for month, found in figures.items()}])
+    cells = {month: (found.n_open, found.n - found.n_open) for month, found in figures.items()}
+    hidden_open = choose_hidden_cells(cells, hidden)
+    lines = []
+    for month in months_between(period.first, period.last):
+        found = None if month in hidden else figures.get(month)
+        lines.append(Line(month, found, found.n_open if found and month not in hidden_open else None))
+    return tuple(lines)
 
 
-def _table(rows: Sequence[Month], period: Period, as_of: datetime) -> tuple[Line, ...]:
+def _table(
+    rows: Sequence[Month], n_open: Mapping[int, int], period: Period, as_of: datetime
+) -> tuple[Line, ...]:
     figures = work_out(rows, by=lambda row: row.group_id, as_of=as_of)
-    if not figures:
-        return ()
-    nested = [_sizes(rows, Period.ending(period.last, n).first) for n in PERIODS if n <= period.n_months]
-    hidden = choose_hidden(nested)
-    lines = [_line(group, found, hidden) for group, found in figures.items()]
+    hidden = choose_hidden(
+        [_sizes(rows, Period.ending(period.last, n).first) for n in PERIODS if n <= period.n_months]
+    )
+    # Open cases are counted whenever they came in, so that no two periods can be subtracted.
+    hidden_open = choose_hidden_cells({group: (n,) for group, n in n_open.items()}, hidden & n_open.keys())
+    lines = [
+        Line(
+            group,
+            None if group in hidden else found,
+            None if group in hidden | hidden_open else n_open.get(group, 0),
+        )
+        for group, found in figures.items()
+    ]
     return tuple(sorted(lines, key=_shortest_wait_first))
 
 
-def _sizes(rows: Sequence[Month], since: date) -> dict[int, Size]:
-    sizes: dict[int, Size] = defaultdict(lambda: Size(0, 0))
+def _sizes(rows: Sequence[Month], since: date) -> dict[int, int]:
+    sizes: dict[int, int] = defaultdict(int)
     for row in rows:
         if row.month >= since:
-            earlier = sizes[row.group_id]
-            sizes[row.group_id] = Size(earlier.n + row.n, earlier.n_open + row.n_open)
+            sizes[row.group_id] += row.n
     return dict(sizes)
-
-
-def _line(group: Any, figures: Figures | None, hidden: Hidden | None) -> Line:
-    if figures is None or hidden is None or group in hidden.rows:
-        return Line(group, None, None)
-    return Line(group, figures, None if group in hidden.open else figures.n_open)
 
 
 def _shortest_wait_first(line: Line) -> tuple[bool, bool, float, int]:

@@ -8,7 +8,7 @@ HEAD = (
     "from_month",
     "to_month",
     "reports",
-    "open",
+    "open_now",
     "first_answer_median_days",
     "first_answer_median_low_days",
     "first_answer_median_high_days",

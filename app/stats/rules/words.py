@@ -28,6 +28,10 @@ class Words:
         """Write a number below ten with one decimal place, any other as a whole one."""
         return _decimal(round(n, 1), "#,##0.0", self.locale) if n < 10 else self.number(n)
 
+    def mark(self, n: float) -> str:
+        """Write a number beside a chart, with a decimal place only where it needs one."""
+        return _decimal(round(n, 1), "#,##0.#", self.locale)
+
     def percent(self, share: float) -> str:
         """Write a share given in per cent, rounded to whole ones."""
         return format_percent(share / 100, locale=self.locale)
