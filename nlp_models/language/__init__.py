@@ -1,0 +1,1 @@
+"""In which of the languages that a city offers a text is written."""

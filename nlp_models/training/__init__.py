@@ -1,0 +1,1 @@
+"""Learning, measuring and describing the models; never imported while serving."""
