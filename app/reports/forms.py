@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import _FlaskFormCSRF
 from flask_wtf.file import FileField
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Email, Length, Optional, ValidationError
 
 from app.core.forms import Form
@@ -17,13 +18,13 @@ SHORTEST_TEXT = 3
 LONGEST_TEXT = 5000
 NEEDS_PLACE = Kind.COMPLAINT
 
-KIND_CHOICES = (
-    (Kind.COMPLAINT.value, _l("Something is wrong")),
-    (Kind.SUGGESTION.value, _l("I have a suggestion")),
-    (Kind.QUESTION.value, _l("I have a question")),
-    (Kind.PRAISE.value, _l("I want to say thank you")),
-)
-"""The first says `wrong` and not `complaint`: people report a dark lamp without thinking of it as complaining."""
+# The first says "wrong" and not "complaint": people report a dark lamp without thinking of it as complaining.
+KIND_WORDS = {
+    Kind.COMPLAINT.value: _l("Something is wrong"),
+    Kind.SUGGESTION.value: _l("I have a suggestion"),
+    Kind.QUESTION.value: _l("I have a question"),
+    Kind.PRAISE.value: _l("I want to say thank you"),
+}
 
 _WRITE_SOMETHING = _l("Write what this is about, in a few words at least")
 _TOO_LONG = _l("Write at most %(limit)s characters; your text is longer", limit=LONGEST_TEXT)
@@ -57,7 +58,7 @@ class ReportForm(ResidentForm):
 
     kind = RadioField(
         _l("What do you want to tell us?"),
-        choices=KIND_CHOICES,
+        choices=[SelectChoice(kind, words) for kind, words in KIND_WORDS.items()],
         default=Kind.COMPLAINT.value,
         validators=[DataRequired()],
     )

@@ -24,6 +24,11 @@ def only_report(session: Session) -> Report:
     return session.scalars(select(Report)).one()
 
 
+def mimetype_of(client: FlaskClient, address: str) -> str | None:
+    with client.get(address) as answer:
+        return answer.mimetype
+
+
 def test_the_start_page_says_whom_to_call_in_danger(client: FlaskClient, make: Maker) -> None:
     make.city(emergency_number="999", phone="01632 960100")
     page = client.get("/").text
@@ -283,11 +288,11 @@ def test_a_photo_is_kept_with_the_form_and_then_with_the_report(
 ) -> None:
     page = client.post("/report/check", data=answers(photo=upload(picture())))
     token = hidden(page, "photo_token")
-    assert client.get(f"/report/photo/{token}").mimetype == "image/jpeg"
+    assert mimetype_of(client, f"/report/photo/{token}") == "image/jpeg"
     receipt = receipt_of(send(client, photo_token=token, photo_alt="A dark lamp"))
     photo = session.scalars(select(Photo)).one()
     assert photo.alt_text == "A dark lamp"
-    assert client.get(f"/follow/{receipt}/photo/{photo.file_name}").mimetype == "image/jpeg"
+    assert mimetype_of(client, f"/follow/{receipt}/photo/{photo.file_name}") == "image/jpeg"
 
 
 @pytest.mark.parametrize("data", [b"no picture", picture(size=(800, 800))[:300], b""])

@@ -219,24 +219,28 @@ def photo(client: FlaskClient, report: Report, app: Any) -> Photo:
     return row
 
 
+def status_of(client: FlaskClient, address: str) -> int:
+    with client.get(address) as answer:
+        return answer.status_code
+
+
+@pytest.mark.parametrize(("receipt", "status"), [(RECEIPT, 200), ("6" * 32, 404)])
 def test_a_photo_is_shown_to_the_holder_of_its_own_receipt_only(
-    client: FlaskClient, make: Maker, photo: Photo
+    client: FlaskClient, make: Maker, photo: Photo, receipt: str, status: int
 ) -> None:
     make.report(receipt_hash=receipt_hash("6" * 32))
-    assert client.get(f"{FOLLOW}/photo/{photo.file_name}").status_code == 200
-    assert client.get(f"/follow/{'6' * 32}/photo/{photo.file_name}").status_code == 404
+    assert status_of(client, f"/follow/{receipt}/photo/{photo.file_name}") == status
 
 
+@pytest.mark.parametrize(("is_own", "status"), [(True, 200), (False, 404)])
 def test_a_photo_is_shown_to_its_department_only(
-    client: FlaskClient, make: Maker, report: Report, photo: Photo
+    client: FlaskClient, make: Maker, report: Report, photo: Photo, is_own: bool, status: int
 ) -> None:
     own, other = make.department(), make.department()
     set_status(report, Status.WITH_DEPARTMENT, department_id=own.id)
-    address = f"/staff/photos/{photo.file_name}"
-    statuses = []
-    for team in (own, other):
-        browser = client.application.test_client()
-        sign_in(browser, make.user(departments=[team]))
-        statuses.append(browser.get(address).status_code)
-    assert statuses == [200, 404]
-    assert client.get(address).status_code in (302, 401, 403)
+    sign_in(client, make.user(departments=[own if is_own else other]))
+    assert status_of(client, f"/staff/photos/{photo.file_name}") == status
+
+
+def test_a_staff_photo_is_not_shown_to_everybody(client: FlaskClient, photo: Photo) -> None:
+    assert status_of(client, f"/staff/photos/{photo.file_name}") in (302, 401, 403)

@@ -4,6 +4,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import FileStorage
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 
 from app.core.i18n import LANGUAGES, current_language
 from app.departments.queries import current_city, list_area_names, list_place_names
@@ -46,21 +47,21 @@ def posted_form() -> ReportForm:
 def prepared(form: ReportForm) -> ReportForm:
     """Give a form the lists of this city, and return it."""
     form.country = current_city().country
-    form.language.choices = [(code, language_name(code)) for code in _languages_of_city()]
+    form.language.choices = [SelectChoice(code, language_name(code)) for code in _languages_of_city()]
     form.place.choices = _place_choices()
     # Not "optional": of the ways to tell the place, one is needed.
     form.place_words.flags.required = form.place.flags.required = True
     return form
 
 
-def _place_choices() -> dict[str, list[tuple[str, str]]]:
+def _place_choices() -> list[SelectChoice]:
     areas = [(f"area:{area.id}", area.name) for area in list_area_names()]
     places = [(f"place:{place.id}", place.name) for place in list_place_names(MOST_PLACES_IN_LIST)]
-    groups = {_("Districts"): areas, _("Streets and places"): places}
-    return {
-        "": [("", _("Choose a street or a district"))],
-        **{name: rows for name, rows in groups.items() if rows},
-    }
+    return [
+        SelectChoice("", _("Choose a street or a district")),
+        *(SelectChoice(key, name, optgroup=_("Districts")) for key, name in areas),
+        *(SelectChoice(key, name, optgroup=_("Streets and places")) for key, name in places),
+    ]
 
 
 def language_for_answers() -> str:

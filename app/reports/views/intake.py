@@ -13,7 +13,7 @@ from app.core.http import page, see_other
 from app.core.i18n import current_language
 from app.core.transaction import transaction
 from app.departments.queries import find_area, find_area_at
-from app.reports.forms import KIND_CHOICES, ReportForm
+from app.reports.forms import KIND_WORDS, ReportForm
 from app.reports.models import Kind
 from app.reports.queries import get_by_receipt
 from app.reports.rules.reference import spaced_receipt
@@ -51,7 +51,7 @@ def new() -> Response:
     form = prepared(ReportForm(formdata=None))
     form.language.data = language_for_answers()
     form.token.data = issue_token()
-    form.kind.data = asked if asked in dict(KIND_CHOICES) else Kind.COMPLAINT.value
+    form.kind.data = asked if asked in KIND_WORDS else Kind.COMPLAINT.value
     return _form_page(form)
 
 
@@ -192,9 +192,8 @@ def _check_page(form: ReportForm) -> Response:
 
 def _answers(form: ReportForm, place: str) -> list[dict[str, Any]]:
     """Return the rows of the check page: what was asked, what was answered, and where to change it."""
-    kinds = dict(KIND_CHOICES)
     rows = [
-        (_("What you tell us"), kinds[form.kind.data], form.kind.id),
+        (_("What you tell us"), KIND_WORDS[form.kind.data], form.kind.id),
         (_("In your words"), form.text.data, form.text.id),
         (_("Place"), place, form.place_words.id),
         (_("E-mail"), form.email.data, form.email.id),
