@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.queries import Scope
 from app.casework.models import Case
-from app.casework.queries import explain_promise, find_case_of
+from app.casework.queries.cases import explain_promise, find_case_of
 from app.casework.services.opening import accept_report, reopen_for_resident
 from app.casework.services.past import PastWork, store_past_work
 from app.casework.services.work import resolve

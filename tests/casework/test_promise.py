@@ -27,7 +27,8 @@ CHRISTMAS = {date(2026, 12, 25): "Christmas Day", date(2026, 12, 28): "Boxing Da
 
 def slow_due(received_at: datetime, working_days: int, calendar: WorkCalendar, zone: ZoneInfo) -> datetime:
     """Walk through time in quarters of an hour and count the days on which somebody works."""
-    at, worked = received_at, []
+    at = received_at
+    worked: list[date] = []
     while len(worked) <= working_days + 1:
         local = at.astimezone(zone)
         if is_open(local, calendar) and local.date() not in worked:

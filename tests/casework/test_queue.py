@@ -1,13 +1,15 @@
 """The queue: the right cases, in the right order, for the right people."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from app.accounts.queries import Scope
-from app.casework import queries
 from app.casework.models import Case
-from app.casework.queries import Filter, View, count_queue, find_case, get_case, list_queue
+from app.casework.queries import queue
+from app.casework.queries.cases import find_case, get_case
+from app.casework.queries.queue import Filter, View, count_queue, list_queue
 from app.core.errors import NotFoundError
 from app.departments.models import Department
 from tests.factories import A_MONDAY, Maker
@@ -23,7 +25,7 @@ def only(department: Department) -> Scope:
     return Scope(0, frozenset({department.id}), frozenset({department.id}))
 
 
-def found(scope: Scope, view: View = View.ALL, **narrowed: int) -> list[Case]:
+def found(scope: Scope, view: View = View.ALL, **narrowed: Any) -> list[Case]:
     return list(list_queue(scope, view, at=NOW, narrowed=Filter(**narrowed)).rows)
 
 
@@ -89,7 +91,11 @@ def test_a_queue_narrows_by_category_area_and_department(make: Maker) -> None:
     wanted = make.case(category_id=category.id, area_id=area.id)
     make.case(category_id=category.id)
     make.case(area_id=area.id)
-    narrowed = {"category_id": category.id, "area_id": area.id, "department_id": wanted.department_id}
+    narrowed: dict[str, Any] = {
+        "category_id": category.id,
+        "area_id": area.id,
+        "department_id": wanted.department_id,
+    }
     assert found(everywhere(), **narrowed) == [wanted]
 
 
@@ -100,7 +106,7 @@ def test_a_filter_never_reaches_beyond_the_scope(make: Maker) -> None:
 
 @pytest.mark.parametrize("view", [View.ALL, View.CLOSED])
 def test_pages_hold_every_case_once(make: Maker, view: View, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "ROWS_A_PAGE", 2)
+    monkeypatch.setattr(queue, "ROWS_A_PAGE", 2)
     closed = {"closed_at": NOW} if view == View.CLOSED else {}
     made = {due_in(make, n % 2, calm=n != 3, **closed).id for n in range(5)}
     seen: list[int] = []
@@ -126,7 +132,7 @@ def test_counts_agree_with_lists(make: Maker) -> None:
 
 
 def test_counts_stop_where_nobody_reads_on(make: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "MOST_COUNTED", 2)
+    monkeypatch.setattr(queue, "MOST_COUNTED", 2)
     for _ in range(5):
         make.case()
     assert count_queue(everywhere(), View.ALL, at=NOW) == 3

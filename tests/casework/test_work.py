@@ -16,7 +16,7 @@ from app.casework.errors import (
     OpenCaseError,
 )
 from app.casework.models import Case
-from app.casework.queries import get_case
+from app.casework.queries.cases import get_case
 from app.casework.services import work
 from app.core.audit import AuditEntry
 from app.core.errors import RefusedError

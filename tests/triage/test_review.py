@@ -10,7 +10,7 @@ from app.accounts.queries import Scope
 from app.core.errors import NotFoundError
 from app.core.outbox.models import Job
 from app.core.transaction import transaction
-from app.departments.models import Category
+from app.departments.models import Category, Department
 from app.reports.models import Report
 from app.reports.rules.status import Status
 from app.triage import queries
@@ -43,13 +43,10 @@ def waiting(make: Maker, reference: str = "WAIT-0001", **given: object) -> Repor
     return report
 
 
-def decided(report: Report, category: Category, user: User, **given: object) -> None:
+def decided(report: Report, category: Category, user: User, department: Department | None = None) -> None:
     with transaction():
         prediction = get_waiting(report.reference, EVERYWHERE)
-        decide(
-            prediction,
-            **{"category": category, "department": None, "urgent": False, "user_id": user.id, **given},
-        )  # type: ignore[arg-type]
+        decide(prediction, category=category, department=department, urgent=False, user_id=user.id)
 
 
 def test_a_decision_sends_the_report_to_the_owner(make: Maker, lighting: Category) -> None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from app.casework.events import CaseHandedOver, CaseOpened, CaseReopened
 from app.casework.models import Case
-from app.casework.queries import find_case_of, work_calendar
+from app.casework.queries.cases import find_case_of, work_calendar
 from app.casework.rules.promise import due
 from app.core import clock
 from app.core.audit import RESIDENT

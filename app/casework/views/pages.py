@@ -15,18 +15,8 @@ from app.accounts.queries import Scope, list_names, scope_of
 from app.accounts.rules import Permission
 from app.casework.forms import LONGEST_TEXT, CaseForm
 from app.casework.models import Case
-from app.casework.queries import (
-    COUNTED,
-    MOST_COUNTED,
-    Filter,
-    View,
-    count_queue,
-    explain_promise,
-    find_case,
-    get_case,
-    list_queue,
-    list_refused_letters,
-)
+from app.casework.queries.cases import explain_promise, find_case, get_case, list_refused_letters
+from app.casework.queries.queue import COUNTED, MOST_COUNTED, Filter, View, count_queue, list_queue
 from app.casework.rules.standing import Level, Standing, stand
 from app.casework.services import work
 from app.casework.views.actions import ACTIONS, forms_of

@@ -5,7 +5,7 @@ from datetime import datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
-from app.casework.queries import work_calendar
+from app.casework.queries.cases import work_calendar
 from app.casework.rules.promise import WorkCalendar, due
 from app.casework.services.past import PastWork, store_past_work
 from app.core.audit import RESIDENT, record
