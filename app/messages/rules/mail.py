@@ -46,10 +46,11 @@ def compose(letter: Letter) -> EmailMessage:
     mail["Date"] = letter.written_at
     mail["Message-ID"] = letter.message_id
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = letter.language
     mail["List-Unsubscribe"] = f"<{letter.stop_link}>"
     mail.set_content(fill_in(letter))
     mail.add_alternative(to_html(letter), subtype="html")
+    # Last: what is said of the content before there are two parts goes to the first of them.
+    mail["Content-Language"] = letter.language
     return mail
 
 
