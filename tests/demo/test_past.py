@@ -52,8 +52,8 @@ def test_another_day_gives_a_past_up_to_that_day() -> None:
     assert timedelta(0) < at - max(case.received_at for case in draw(at)) < timedelta(days=2)
 
 
-def test_about_three_thousand_reports_came_in(past: list[PastCase]) -> None:
-    assert 2700 < len(past) < 3300
+def test_about_four_thousand_reports_came_in(past: list[PastCase]) -> None:
+    assert 3700 < len(past) < 4300
 
 
 def test_no_two_texts_are_the_same(past: list[PastCase]) -> None:

@@ -14,8 +14,9 @@ from app.demo.rules.texts import write_text
 from app.demo.rules.volumes import HOURS, days_before, draw_days
 
 SEED = "Ellerford"
-N_DAYS = 548
-N_REPORTS = 3000
+N_DAYS = 750
+"""Two years and the month before, so that each of the last twelve months has one a year earlier."""
+N_REPORTS = 4000
 LANGUAGES = {"en": 76, "es": 7, "de": 5, "fr": 4, "zh": 4, "ar": 4}
 CHANNELS = {"form": 68, "staff": 20, "mail": 7, "api": 5}
 URGENT = 0.06

@@ -12,5 +12,7 @@ class RecentPlan:
     hours_ago: float
     language: str = "en"
     category: str | None = None
+    person: bool = False
+    """Whether a person sorted it, because the machine was not sure."""
     urgent: bool = False
     email: str = ""

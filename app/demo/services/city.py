@@ -17,7 +17,6 @@ from app.departments.models import Area, Calendar, Category, City, Department, H
 
 ACTOR = "demo"
 PASSWORD = "riverbank demo 2026"  # noqa: S105 - printed on the console: the demo holds no secret
-HOLIDAY_YEARS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def agent_address(plan: CityPlan, slug: str) -> str:
 
 
 def found_city(plan: CityPlan, *, year: int) -> Site:
-    """Store the city without its past; `year` is the middle one of those whose holidays are known."""
+    """Store the city without its past; holidays are known from two years before `year` to the one after."""
     given = {name: value for name, value in plan.city.items() if name != "subdivision"}
     db.session.add(City(id=1, is_demo=True, **given))
     departments = _make_departments(plan, year)
@@ -69,7 +68,7 @@ def _department(plan: CityPlan, team: TeamPlan, calendar: Calendar) -> Departmen
 
 
 def _holidays(city: Mapping[str, Any], year: int) -> list[Holiday]:
-    years = range(year - 1, year - 1 + HOLIDAY_YEARS)
+    years = range(year - 2, year + 2)
     found = holidays.country_holidays(city["country"], subdiv=city["subdivision"], years=years)
     return [Holiday(on=on, name=name) for on, name in sorted(found.items())]
 

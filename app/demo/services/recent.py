@@ -15,8 +15,10 @@ from app.reports.queries import get_report
 from app.reports.rules.reference import new_receipt, receipt_hash
 from app.reports.rules.status import Status
 from app.reports.services import PastReport, PastStep, keep_contact, store_past_reports
+from app.triage.rules.routing import Reason
 
 READING_TIME = timedelta(minutes=1)
+SORTING_TIME = timedelta(minutes=20)
 
 
 def store_recent(site: Site, plans: Sequence[RecentPlan], *, at: datetime) -> int:
@@ -56,7 +58,7 @@ def _past(site: Site, plan: RecentPlan, at: datetime) -> PastReport:
         department_id=category.department_id if category else None,
         status=Status.WITH_DEPARTMENT if category else Status.BEING_SORTED,
         urgent=plan.urgent,
-        sorted_by_machine=category is not None,
+        sorted_by_machine=category is not None and not plan.person,
         sent_by=RESIDENT,
         history=_history(site, plan, received_at),
     )
@@ -71,4 +73,11 @@ def _history(site: Site, plan: RecentPlan, received_at: datetime) -> tuple[PastS
         return ()
     category = site.categories[plan.category]
     details = {"category_id": category.id, "department_id": category.department_id}
-    return (PastStep(at=received_at + READING_TIME, step=Step.SORTED, actor=MACHINE, details=details),)
+    read_at = received_at + READING_TIME
+    if not plan.person:
+        return (PastStep(at=read_at, step=Step.SORTED, actor=MACHINE, details=details),)
+    sorter, unsure = f"user:{site.sorter.id}", {"reason": Reason.UNSURE}
+    return (
+        PastStep(at=read_at, step=Step.WAITS_FOR_A_PERSON, actor=MACHINE, details=unsure),
+        PastStep(at=read_at + SORTING_TIME, step=Step.SORTED, actor=sorter, by_person=True, details=details),
+    )
