@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -192,6 +193,7 @@ def _typical(line: Line, wait: Callable[[float], str]) -> str:
 def _speaker(words: Words) -> Callable[..., str]:
     """Return a function that writes waits in the reader's language, such as "3.4 days" or "5 hours"."""
 
+    @cache
     def wait(days: float, like: float | None = None) -> str:
         # A difference is told in the unit of what it is the difference of.
         unit = unit_of(days if like is None else like)

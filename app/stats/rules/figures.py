@@ -143,7 +143,7 @@ class _Merged:
 
 def _add_up(places: Numbers, counts: Numbers | Sequence[int], n: int) -> Row:
     # Counts as weights, so that the sums are floats even where there is nothing to add.
-    return np.bincount(places, np.asarray(counts, np.float64), n).astype(np.float64)
+    return np.bincount(places, np.asarray(counts, np.float64), n).astype(np.float64, copy=False)
 
 
 def _waits_of(ended: Row, censored: Row) -> Waits:

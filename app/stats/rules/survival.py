@@ -1,5 +1,6 @@
 """How long people wait, with open cases counted: the Kaplan-Meier estimate on buckets."""
 
+import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -41,12 +42,12 @@ def kaplan_meier(ended: Row, censored: Row) -> Curve:
 def quantile(curve: Curve, share: float) -> float | None:
     """Return the seconds within which this share has ended, or None where the curve does not reach it."""
     left = round(1.0 - share, 12)
-    reached = np.flatnonzero(curve.waiting <= left + _HAIR)
-    if len(reached) and _rounds_above(curve, int(reached[0]), left):
-        reached = reached[1:]
-    if not len(reached):
+    # The curve only falls, so that the first place at or below the share is found by halving.
+    place = int(np.searchsorted(-curve.waiting, -(left + _HAIR)))
+    if place < len(curve.waiting) and _rounds_above(curve, place, left):
+        place += 1
+    if place >= len(curve.waiting):
         return None
-    place = int(reached[0])
     before = float(curve.waiting[place - 1]) if place else 1.0
     drop = before - float(curve.waiting[place])
     return seconds_within(int(curve.buckets[place]), min(1.0, (before - left) / drop))
@@ -69,14 +70,15 @@ def median_band(curve: Curve, confidence: float = 0.95) -> tuple[float | None, f
     """Return the log-log confidence limits of the median in seconds; None where a limit is not reached."""
     z = NormalDist().inv_cdf(0.5 + confidence / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
-        spread = z * np.sqrt(curve.variance) / np.log(curve.waiting)
+        loss = -np.log(curve.waiting)
+        spread = z * np.sqrt(curve.variance) / loss
+        level = np.log(loss)
     # Once nobody waits any more there is no spread to speak of.
-    spread = np.where(curve.waiting > 0, spread, 0.0)
-    return _first_at_half(curve, curve.waiting ** np.exp(-spread)), _first_at_half(
-        curve, curve.waiting ** np.exp(spread)
-    )
+    spread[np.isnan(spread)] = 0.0
+    return _first_at_half(curve, level + spread), _first_at_half(curve, level - spread)
 
 
-def _first_at_half(curve: Curve, limit: Row) -> float | None:
-    reached = np.flatnonzero(limit <= 0.5 + _HAIR)
-    return seconds_within(int(curve.buckets[reached[0]]), 0.5) if len(reached) else None
+def _first_at_half(curve: Curve, level: Row) -> float | None:
+    # On this scale a half is log(log 2): comparing here saves two powers for each bucket.
+    reached = level >= math.log(math.log(2)) - _HAIR
+    return seconds_within(int(curve.buckets[reached.argmax()]), 0.5) if reached.any() else None
