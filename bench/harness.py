@@ -178,7 +178,7 @@ def private_environ(folder: Path, **settings: str) -> dict[str, str]:
     }
 
 
-def wait_until_ready(service: Service, log: Path, seconds: float = 60) -> None:
+def wait_until_ready(service: Service, log: Path, seconds: float = 180) -> None:
     """Return once the start page answers."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

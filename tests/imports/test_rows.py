@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.imports.rules.rows import FIELDS, PastCase, RowError, parse_instant, read_row, slug
+from app.imports.rules.rows import FIELDS, PastCase, RowError, parse_instant, read_row
 
 ROW = {"id": "a:1", "created_at": "2025-03-01T08:30:00"}
 ANYTHING = st.recursive(
@@ -63,8 +63,3 @@ def test_any_row_is_a_case_or_a_reason(row: dict[str, object]) -> None:
         assert isinstance(read_row(row, zone=UTC), PastCase)
     except RowError as error:
         assert str(error)
-
-
-@given(st.text(max_size=300))
-def test_a_short_name_is_never_empty_and_fits(name: str) -> None:
-    assert 0 < len(slug(name)) <= 120

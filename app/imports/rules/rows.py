@@ -2,7 +2,6 @@
 
 import math
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
@@ -131,9 +130,3 @@ def _position(row: Mapping[str, Any]) -> tuple[float | None, float | None]:
     if not (math.isfinite(lat) and math.isfinite(lon) and -90 <= lat <= 90 and -180 <= lon <= 180):
         raise RowError("lat and lon are not a place on earth")
     return lat, lon
-
-
-def slug(name: str) -> str:
-    """Return a short name for URLs and commands: letters and digits of any script, joined by hyphens."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "-".join(re.findall(r"\w+", folded))[:120] or "unnamed"

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.audit import record
 from app.core.db import db
+from app.core.slugs import unused_slug
 from app.departments.models import Area, Category, City, Department
-from app.imports.rules.rows import PastCase, slug
+from app.imports.rules.rows import PastCase
 
 ACTOR = "import"
 NO_CATEGORY = "other"
@@ -56,22 +58,27 @@ def category_name(case: PastCase, *, native: bool, mapping: Mapping[str, str]) -
 
 
 def _department(setting: Setting, name: str) -> int:
-    found = db.session.scalar(select(Department).where(Department.slug == slug(name)))
-    return found.id if found else _made(setting, Department(slug=slug(name), name=name))
+    found = db.session.scalar(select(Department).where(Department.name == name))
+    return found.id if found else _made(setting, Department(slug=_unused(Department.slug, name), name=name))
 
 
 def _area(setting: Setting, name: str) -> int:
-    found = db.session.scalar(select(Area).where(Area.slug == slug(name)))
-    return found.id if found else _made(setting, Area(slug=slug(name), name=name))
+    found = db.session.scalar(select(Area).where(Area.name == name))
+    return found.id if found else _made(setting, Area(slug=_unused(Area.slug, name), name=name))
 
 
 def _category(setting: Setting, name: str, common: str, *, native: bool) -> int:
-    key = slug(name) if native else name
-    found = db.session.scalar(select(Category).where(Category.key == key))
+    column = Category.name if native else Category.key
+    found = db.session.scalar(select(Category).where(column == name))
     if found:
         return found.id
+    key = _unused(Category.key, name) if native else name
     title = name if native else name.replace("_", " ").capitalize()
     return _made(setting, Category(key=key, common_key=common or NO_CATEGORY, name=title))
+
+
+def _unused(column: InstrumentedAttribute[str], name: str) -> str:
+    return unused_slug(name, taken=set(db.session.scalars(select(column))), otherwise="unnamed")
 
 
 def _made(setting: Setting, row: Department | Area | Category) -> int:
