@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.core.encryption import master_ring, person_ring
 from app.core.errors import NotFoundError
+from app.departments.models import Area
 from app.departments.queries import find_area, find_area_at, find_place
 from app.reports.gateways import photo_store
 from app.reports.models import Contact, HistoryEntry, Note, PersonKey, Photo, Report, Step
@@ -36,6 +38,15 @@ class ContactDetails:
     wants_mail: bool = True
 
 
+_SHOWN_WITH_IT = (
+    joinedload(Report.department),
+    joinedload(Report.category),
+    joinedload(Report.contact),
+    # The name alone: the borders of a district can be a megabyte.
+    joinedload(Report.area).load_only(Area.name),
+)
+
+
 def get_report(report_id: int) -> Report:
     """Return a report, or raise NotFoundError."""
     found = db.session.get(Report, report_id)
@@ -53,8 +64,9 @@ def get_by_reference(reference: str) -> Report:
 
 
 def get_by_receipt(receipt: str) -> Report:
-    """Return the report whose tracking link this is, or raise NotFoundError."""
-    found = db.session.scalar(select(Report).where(Report.receipt_hash == receipt_hash(receipt)))
+    """Return the report whose tracking link this is, with what its page shows, or raise NotFoundError."""
+    wanted = select(Report).where(Report.receipt_hash == receipt_hash(receipt))
+    found = db.session.scalar(wanted.options(*_SHOWN_WITH_IT))
     if found is None:
         raise NotFoundError("There is no report under this link.")
     return found
