@@ -155,10 +155,12 @@ def _set_up_sign_in(app: Flask) -> None:
         SECURITY_STATIC_FOLDER=None,
     )
     Security(app, datastore)
-    for endpoint in ("security.login", "security.logout", "security.verify"):
+    for endpoint in ("security.login", "security.logout"):
         if endpoint in app.view_functions:
             access.open_to_all(app.view_functions[endpoint])
     access.open_to_all(app.view_functions["static"])
+    # Flask-Security brings a page for asking the password again; nothing here asks for it.
+    access.needs("nobody")(app.view_functions["security.verify"])
 
 
 def _set_up_pages(app: Flask) -> None:
