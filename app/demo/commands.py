@@ -69,7 +69,7 @@ def start(host: str, port: int) -> None:
     with open_app().app_context():
         settings().require_secrets()
         ensure_schema()
-        click.echo("Building the demo city, this takes some seconds the first time.")
+        click.echo("The first time, building the demo city takes some seconds.")
         _build()
         click.echo(_welcome(address))
         run_service(host, port, (Part("mailbox", python("app.console", "demo", "mailbox")),))
