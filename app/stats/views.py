@@ -45,9 +45,14 @@ class Table:
     bars: tuple[dict[str, Any], ...]
 
     @property
-    def known(self) -> list[tuple[str, float]]:
-        """Names with the waits that are known, from the shortest to the longest."""
-        return [(name, line.median_days) for name, line in self.lines if line.median_days is not None]
+    def ends(self) -> tuple[Line, Line] | None:
+        """The named lines that wait shortest and longest; half not yet answered is longest of all."""
+        named = [line for _name, line in self.lines if line.group and line.figures]
+        return (named[0], named[-1]) if len(named) > 1 and named[0].median_days is not None else None
+
+    def name_of(self, line: Line) -> str:
+        """The name in a line."""
+        return next(name for name, one in self.lines if one is line)
 
     @property
     def n_hidden(self) -> int:
@@ -198,6 +203,8 @@ def _speaker(words: Words) -> Callable[..., str]:
         # A difference is told in the unit of what it is the difference of.
         unit = unit_of(days if like is None else like)
         number = in_unit(days, unit)
+        if number < 1:
+            return str(_("less than a minute"))
         text = words.tenths(number) if unit == "days" else words.number(number)
         return str(_in_words(unit, text, 1 if text == words.number(1) else 2))
 

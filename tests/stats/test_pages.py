@@ -78,6 +78,18 @@ def test_a_small_department_is_hidden_with_the_next_smallest(client: FlaskClient
     assert "2 rows are not shown, to protect people." in text_of(client)
 
 
+def test_half_not_yet_answered_is_the_longest_wait(client: FlaskClient, make: Maker) -> None:
+    take_in(20, days=4, department_id=make.department(name="Parks").id)
+    waiting = PastReport(
+        text="Old",
+        received_at=clock.now() - timedelta(days=40),
+        department_id=make.department(name="Roads").id,
+    )
+    with transaction():
+        count_past_cases(store_past_reports([waiting] * 20))
+    assert "Shortest wait: Parks, 4.0 days. Longest: Roads, not yet reached." in text_of(client)
+
+
 def test_a_download_opens_in_a_spreadsheet(client: FlaskClient, make: Maker) -> None:
     take_in(20, days=4, department_id=make.department(name="=HYPERLINK(1)").id)
     answer = client.get("/figures/department.csv")

@@ -10,6 +10,7 @@ from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal, format_percent
 
 MINUTES_A_DAY = 1440
+TEN_ROUNDED = 9.95
 SAME_SHARE = 0.05
 SAME_DAYS = 1 / MINUTES_A_DAY
 
@@ -26,7 +27,7 @@ class Words:
 
     def tenths(self, n: float) -> str:
         """Write a number below ten with one decimal place, any other as a whole one."""
-        return _decimal(round(n, 1), "#,##0.0", self.locale) if n < 10 else self.number(n)
+        return _decimal(round(n, 1), "#,##0.0", self.locale) if n < TEN_ROUNDED else self.number(n)
 
     def mark(self, n: float) -> str:
         """Write a number beside a chart, with a decimal place only where it needs one."""
