@@ -203,8 +203,9 @@ def _speaker(words: Words) -> Callable[..., str]:
         # A difference is told in the unit of what it is the difference of.
         unit = unit_of(days if like is None else like)
         number = in_unit(days, unit)
-        if number < 1:
-            return str(_("less than a minute"))
+        if unit == "minutes":
+            # Within a minute is true of anything shorter, and no minutes would read like no answer.
+            number = max(1.0, number)
         text = words.tenths(number) if unit == "days" else words.number(number)
         return str(_in_words(unit, text, 1 if text == words.number(1) else 2))
 

@@ -42,6 +42,18 @@ def test_the_page_says_how_the_wait_moved(client: FlaskClient) -> None:
     assert "That is 5.0 days faster than a year before." in text_of(client)
 
 
+def test_a_difference_under_a_day_is_told_in_the_unit_of_the_wait(client: FlaskClient) -> None:
+    take_in(12, days=4)
+    take_in(12, days=4.5, received_at=clock.now() - timedelta(days=420))
+    take_in(12, days=4.5, received_at=clock.now() - timedelta(days=800))
+    assert "That is 0.5 days faster than a year before." in text_of(client)
+
+
+def test_an_answer_at_once_came_within_a_minute(client: FlaskClient) -> None:
+    take_in(12, days=0)
+    assert "within <strong>1 minute</strong>" in text_of(client)
+
+
 def test_half_a_year_of_records_is_not_compared_with_a_year(client: FlaskClient) -> None:
     take_in(12, days=4)
     take_in(12, days=9, received_at=clock.now() - timedelta(days=420))
