@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from nlp_models.category.model import CategoryModel
@@ -9,7 +10,7 @@ from nlp_models.kind.model import KindModel
 from nlp_models.language.model import LanguageModel
 from nlp_models.personal_data.model import find_personal_data, mask
 from nlp_models.prediction import CategoryPrediction, PersonalDataSpan, Prediction
-from nlp_models.text import Word, words
+from nlp_models.text import Word, words_by_sentence
 from nlp_models.urgency.model import UrgencyModel
 
 DEFAULT_LANGUAGES = ("en", "es", "de", "fr", "zh")
@@ -28,8 +29,11 @@ class TextRow:
 class _Prepared:
     language: str | None
     personal_data: tuple[PersonalDataSpan, ...]
-    covered: str
-    words: list[Word]
+    sentences: list[list[Word]]
+
+    @property
+    def words(self) -> list[Word]:
+        return list(chain.from_iterable(self.sentences))
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,12 @@ class Pipeline:
         spans = find_personal_data(row.text)
         title = mask(row.title, find_personal_data(row.title)) if row.title else ""
         covered = f"{title}. {mask(row.text, spans)}" if title else mask(row.text, spans)
-        return _Prepared(self.language.detect(covered) or row.page_language, spans, covered, words(covered))
+        return _Prepared(
+            self.language.detect(covered) or row.page_language, spans, words_by_sentence(covered)
+        )
 
     def _prediction(self, row: _Prepared, category: CategoryPrediction, kind: str) -> Prediction:
-        dangers = self.urgency.find(row.covered)
+        dangers = self.urgency.find(row.sentences, row.language)
         return Prediction(
             language=row.language,
             category=category.category,

@@ -20,6 +20,7 @@ _LINK = re.compile(r"(?:https?://|www\.)\S{1,500}", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
 _SPACE = re.compile(r"\s+")
 _SPLIT = re.compile(r"([’'`´/\\|_*#+=~^\[\]{}<>()\"“”„«»…–—-]+)")
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])\s*|[\r\n]+")
 _EDGES = re.compile(r"^[^\w]+|[^\w]+$")
 _DIGITS = re.compile(r"\d+")
 _SPANISH_DIAERESIS = re.compile(r"gü(?=[eéií])")
@@ -80,11 +81,16 @@ def tokenizer() -> Language:
 
 def words(text: str) -> list[Word]:
     """Return the words of the text in order: each Chinese character by itself, digits as 0, ? and ! kept."""
-    return list(_iter_words(text))
+    return list(_iter_words(clean(text)))
 
 
-def _iter_words(text: str) -> Iterator[Word]:
-    spaced = _HAN_CHARACTER.sub(r" \1 ", _SPLIT.sub(" ", clean(text)))
+def words_by_sentence(text: str) -> list[list[Word]]:
+    """Return the words of the text, sentence by sentence."""
+    return [list(_iter_words(sentence)) for sentence in sentences(clean(text))]
+
+
+def _iter_words(cleaned: str) -> Iterator[Word]:
+    spaced = _HAN_CHARACTER.sub(r" \1 ", _SPLIT.sub(" ", cleaned))
     for token in tokenizer().tokenizer(_SPACE.sub(" ", spaced).strip()):
         surface = token.text
         folded = fold_word(surface)
@@ -109,4 +115,4 @@ def n_letters(text: str) -> int:
 
 def sentences(text: str) -> list[str]:
     """Split the text into sentences at full stops, question and exclamation marks, semicolons and line breaks."""
-    return [part for part in re.split(r"(?<=[.!?;。！？；])\s*|[\r\n]+", text) if part and part.strip()]
+    return [part for part in _SENTENCE_END.split(text) if part and part.strip()]

@@ -12,7 +12,7 @@ from nlp_models.text import HAN, clean
 
 # langdetect draws parts of the text at random; the seed makes the same text give the same answer.
 _SEED = 20_26
-_READ_CHARACTERS = 400
+_READ_CHARACTERS = 240
 _MIN_LETTERS = 3
 # Below this many letters a text needs the surer answer, since a name or a street alone is no language.
 _SHORT_LETTERS = 20

@@ -1,25 +1,26 @@
 """Fitting a linear model, softening its confidence to what is true, and setting where it must abstain."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
-from scipy.special import log_softmax, softmax
+from scipy.special import log_softmax, logit, softmax
 from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
 from tqdm import tqdm
 
 from nlp_models.features import FeatureSettings, Floats, learn_features
-from nlp_models.linear import LinearModel
+from nlp_models.linear import Calibration, LinearModel
 from nlp_models.text import Word
 from nlp_models.training.settings import FitSettings
 
 Texts = Sequence[Sequence[Word]]
-_COARSEST, _FINEST = 5.0, 0.05
+Weights = NDArray[np.float64]
+_TEMPERATURES = np.geomspace(0.02, 5.0, num=80)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +30,13 @@ class Scored:
     scores: NDArray[np.float64]
     right: NDArray[np.int64]
 
-    def probabilities(self, temperature: float) -> NDArray[np.float64]:
-        """Return the probabilities at a temperature."""
-        return np.asarray(softmax(self.scores / temperature, axis=1))
-
 
 def fit(
     texts: Texts,
     labels: Sequence[str],
     features: FeatureSettings,
     settings: FitSettings,
-    weights: NDArray[np.float64] | None = None,
+    weights: Weights | None = None,
 ) -> LinearModel:
     """Return a linear model of the texts; the same texts give the same model."""
     learned = learn_features(texts, features)
@@ -84,6 +81,7 @@ def score_unseen(
     features: FeatureSettings,
     settings: FitSettings,
     extra: tuple[Texts, Sequence[str]] = ((), ()),
+    weigh: Callable[[Sequence[str]], Weights] | None = None,
 ) -> tuple[tuple[str, ...], Scored]:
     """Return each text's scores by a model that was fitted without its fold; extra texts help every model."""
     names = tuple(sorted(set(labels)))
@@ -91,8 +89,8 @@ def score_unseen(
     scores = np.zeros((len(texts), len(names)))
     for number in tqdm(range(folds), unit=" folds", desc="cross-validation", leave=False):
         rest = [i for i, other in enumerate(fold) if other != number]
-        seen = [texts[i] for i in rest], [labels[i] for i in rest]
-        model = fit([*seen[0], *extra[0]], [*seen[1], *extra[1]], features, settings)
+        seen, known = [*(texts[i] for i in rest), *extra[0]], [*(labels[i] for i in rest), *extra[1]]
+        model = fit(seen, known, features, settings, weigh(known) if weigh else None)
         held_out = [i for i, other in enumerate(fold) if other == number]
         columns = [names.index(label) for label in model.labels]
         found = np.full((len(held_out), len(names)), -50.0)
@@ -101,14 +99,24 @@ def score_unseen(
     return names, Scored(scores, np.array([names.index(label) for label in labels]))
 
 
-def best_temperature(scored: Scored) -> float:
-    """Return the temperature at which the probabilities of unseen texts are truest (log loss)."""
+def calibrate(scored: Scored) -> Calibration:
+    """Return the calibration that is truest, by log loss, for texts that the model has not seen."""
+    temperature = float(min(_TEMPERATURES, key=lambda t: _loss_of_labels(scored, t)))
+    chances = softmax(scored.scores / temperature, axis=1)
+    sure = logit(np.clip(chances.max(axis=1), 1e-6, 1 - 1e-6))
+    hits = chances.argmax(axis=1) == scored.right
 
-    def loss(temperature: float) -> float:
-        chances = log_softmax(scored.scores / temperature, axis=1)
-        return float(-chances[np.arange(len(scored.right)), scored.right].mean())
+    def loss(curve: NDArray[np.float64]) -> float:
+        signed = (curve[0] * sure + curve[1]) * np.where(hits, 1, -1)
+        return float(np.logaddexp(0, -signed).mean())
 
-    return float(minimize_scalar(loss, bounds=(_FINEST, _COARSEST), method="bounded").x)
+    slope, shift = minimize(loss, x0=np.array([1.0, 0.0]), method="Nelder-Mead").x
+    return Calibration(temperature, float(slope), float(shift))
+
+
+def _loss_of_labels(scored: Scored, temperature: float) -> float:
+    chances = log_softmax(scored.scores / temperature, axis=1)
+    return float(-chances[np.arange(len(scored.right)), scored.right].mean())
 
 
 def thresholds(
@@ -131,8 +139,3 @@ def _threshold(confidence: NDArray[np.float64], is_right: NDArray[np.bool_], bud
     errors = (np.cumsum(~is_right[order]) + 1) / (n_taken + 2)
     within = np.flatnonzero(errors <= budget)
     return float(confidence[order][within[-1]]) if len(within) else 1.0
-
-
-def with_temperature(model: LinearModel, temperature: float) -> LinearModel:
-    """Return the model with its confidence softened or sharpened."""
-    return replace(model, temperature=temperature)

@@ -25,7 +25,6 @@ class Settings:
     features: FeatureSettings
     fit: FitSettings
     folds: int
-    unseen_city: float
     error_budget: float
     lowest: float
     city: dict[str, Any]
@@ -40,7 +39,6 @@ def read_settings(folder: Path) -> Settings:
         features=FeatureSettings(**values["features"]),
         fit=FitSettings(**values["fit"]),
         folds=values["calibration"]["folds"],
-        unseen_city=values["calibration"].get("unseen_city", 1.0),
         error_budget=abstention.get("error_budget", 0.1),
         lowest=abstention.get("lowest", 0.0),
         city=values.get("city", {}),

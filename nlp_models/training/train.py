@@ -1,6 +1,8 @@
 """Learning the shipped starter models, and a city's own model on top of them."""
 
 import json
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +13,7 @@ from nlp_models import category, kind
 from nlp_models.artefacts import Manifest, save
 from nlp_models.category.model import SHIPPED, CategoryModel, category_parameters
 from nlp_models.features import Floats
-from nlp_models.linear import LinearModel
+from nlp_models.linear import Calibration, LinearModel
 from nlp_models.prediction import CategoryPrediction
 from nlp_models.training.card import write_card
 from nlp_models.training.corpus import (
@@ -24,11 +26,11 @@ from nlp_models.training.corpus import (
 )
 from nlp_models.training.fitting import (
     Scored,
-    best_temperature,
+    Weights,
+    calibrate,
     fit,
     score_unseen,
     thresholds,
-    with_temperature,
 )
 from nlp_models.training.measure import Figures, measure
 from nlp_models.training.settings import Settings, read_settings
@@ -75,13 +77,11 @@ def learn_starter(examples: Sequence[Example], lexicon: Sequence[Example], setti
         [e.id for e in examples], texts, labels,
         folds=settings.folds, features=settings.features, settings=settings.fit, extra=(terms, meanings),
     )  # fmt: skip
-    temperature = best_temperature(scored) * settings.unseen_city
-    limits = thresholds(
-        scored.probabilities(temperature), scored.right, budget=settings.error_budget, lowest=settings.lowest
-    )
+    calibration = calibrate(scored)
+    limits = _limits(scored, calibration, settings)
     model = fit([*texts, *terms], [*labels, *meanings], settings.features, settings.fit)
-    figures = measure(labels, _decide(names, scored, temperature, limits))
-    return Learned(with_temperature(model, temperature), limits, figures)
+    figures = measure(labels, _decide(names, scored, calibration, limits))
+    return Learned(replace(model, calibration=calibration), limits, figures)
 
 
 def train_kind(examples: Sequence[Example], out_dir: Path) -> Manifest:
@@ -90,16 +90,24 @@ def train_kind(examples: Sequence[Example], out_dir: Path) -> Manifest:
     known = [(e.id, e.words, e.kind) for e in examples if e.kind]
     identifiers, texts, labels = zip(*known, strict=True)
     names, scored = score_unseen(
-        identifiers, texts, labels, folds=settings.folds, features=settings.features, settings=settings.fit
-    )
-    model = with_temperature(fit(texts, labels, settings.features, settings.fit), best_temperature(scored))
+        identifiers, texts, labels, folds=settings.folds, features=settings.features, settings=settings.fit,
+        weigh=_rare_kinds_count_more,
+    )  # fmt: skip
+    fitted = fit(texts, labels, settings.features, settings.fit, _rare_kinds_count_more(labels))
+    model = replace(fitted, calibration=calibrate(scored))
     no_limits = np.zeros(len(names), dtype=np.float32)
-    figures = measure(labels, _decide(names, scored, model.temperature, no_limits))
+    figures = measure(labels, _decide(names, scored, model.calibration, no_limits))
     _write_metrics(out_dir.parent, {"cross_validation": figures.to_dict()})
     return save(
         out_dir, model.parameters(), name="kind", model_version=settings.version,
         labels=model.labels, languages=languages_of(examples),
     )  # fmt: skip
+
+
+def _rare_kinds_count_more(labels: Sequence[str]) -> Weights:
+    """Return a weight for each text: by the root of its kind's rarity, since most texts are complaints."""
+    counts = Counter(labels)
+    return np.array([math.sqrt(len(labels) / (len(counts) * counts[label])) for label in labels])
 
 
 def train_city(in_path: Path, out_dir: Path, languages: Sequence[str] = ()) -> Manifest:
@@ -129,10 +137,10 @@ def learn_city(reports: Sequence[Example], foundation: Sequence[Example], settin
     scored = Scored(
         trial.scores([e.words for e in known]), np.array([trial.labels.index(e.category) for e in known])
     )
-    temperature = best_temperature(scored)
-    limits = dict(zip(trial.labels, _limits(scored, temperature, settings), strict=True))
-    figures = _judge(with_temperature(trial, temperature), limits, newest)
-    final = with_temperature(_fit_city(reports, foundation, settings), temperature)
+    calibration = calibrate(scored)
+    limits = dict(zip(trial.labels, _limits(scored, calibration, settings), strict=True))
+    figures = _judge(replace(trial, calibration=calibration), limits, newest)
+    final = replace(_fit_city(reports, foundation, settings), calibration=calibration)
     return Learned(final, _ordered(final, limits), figures)
 
 
@@ -141,7 +149,7 @@ def _learn_small_city(
 ) -> Learned:
     """Return a model whose confidence is the starter's: too few reports to set it anew."""
     starter = CategoryModel.load()
-    model = with_temperature(_fit_city(reports, foundation, settings), starter.linear.temperature)
+    model = replace(_fit_city(reports, foundation, settings), calibration=starter.linear.calibration)
     limits = dict(zip(starter.linear.labels, starter.thresholds.tolist(), strict=True))
     return Learned(model, _ordered(model, limits), None)
 
@@ -168,9 +176,12 @@ def _in_languages(examples: Sequence[Example], languages: Sequence[str]) -> list
     return [e for e in examples if not languages or e.language in languages]
 
 
-def _limits(scored: Scored, temperature: float, settings: Settings) -> Floats:
+def _limits(scored: Scored, calibration: Calibration, settings: Settings) -> Floats:
     return thresholds(
-        scored.probabilities(temperature), scored.right, budget=settings.error_budget, lowest=settings.lowest
+        calibration.probabilities(scored.scores),
+        scored.right,
+        budget=settings.error_budget,
+        lowest=settings.lowest,
     )
 
 
@@ -183,14 +194,14 @@ def _judge(model: LinearModel, limits: dict[str, float], newest: Sequence[Exampl
     names = model.labels
     scored = Scored(model.scores([e.words for e in newest]), np.zeros(len(newest), dtype=np.int64))
     return measure(
-        [e.category for e in newest], _decide(names, scored, model.temperature, _ordered(model, limits))
+        [e.category for e in newest], _decide(names, scored, model.calibration, _ordered(model, limits))
     )
 
 
 def _decide(
-    names: Sequence[str], scored: Scored, temperature: float, limits: Floats
+    names: Sequence[str], scored: Scored, calibration: Calibration, limits: Floats
 ) -> list[CategoryPrediction]:
-    return [CategoryPrediction.of(names, row, limits) for row in scored.probabilities(temperature)]
+    return [CategoryPrediction.of(names, row, limits) for row in calibration.probabilities(scored.scores)]
 
 
 def _write(

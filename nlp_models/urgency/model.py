@@ -1,13 +1,13 @@
 """Whether a text tells of danger to people now: rules for each language, recall first, negation respected."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import pairwise
 
 import yaml
 
-from nlp_models.text import Word, sentences, words
+from nlp_models.text import Word
 from nlp_models.urgency.patterns import Found, RuleBook
 
 _DANGER, _HARMLESS, _NOT, _OVER, _STILL = "danger", "harmless", "not", "over", "still"
@@ -30,28 +30,33 @@ class _Sentence:
 
 @dataclass(frozen=True)
 class UrgencyModel:
-    """The rules of all languages together: a text in an unexpected language is read all the same."""
+    """The rules of each language, and of all together for a text whose language is not known or not shipped."""
 
-    rules: RuleBook
+    books: Mapping[str, RuleBook]
+    every: RuleBook
 
     @classmethod
     def load(cls) -> "UrgencyModel":
         """Return the shipped rules; raises ValueError where a rule is malformed."""
-        return cls(RuleBook(_shipped_rules()))
+        rules = dict(_shipped_rules())
+        books = {language: RuleBook(found) for language, found in rules.items()}
+        return cls(books, RuleBook(rule for found in rules.values() for rule in found))
 
-    def find(self, text: str) -> tuple[str, ...]:
-        """Return the passages that tell of danger now; empty where there is none."""
+    def find(self, sentences: Iterable[Sequence[Word]], language: str | None = None) -> tuple[str, ...]:
+        """Return the passages that tell of danger now, given each sentence's words; empty where there is none."""
+        book = self.books.get(language or "", self.every)
+        read = [_read(sentence, book) for sentence in sentences]
         passages: list[str] = []
-        for sentence, following in pairwise([*self._sentences(text), None]):
+        for sentence, following in pairwise([*read, None]):
             if sentence is None or sentence.says_over() or (following and following.says_over()):
                 continue
             passages += [_shown(sentence.words[span.start : span.end]) for span in _dangers(sentence)]
         return tuple(dict.fromkeys(passages))
 
-    def _sentences(self, text: str) -> Iterator[_Sentence]:
-        for sentence in sentences(text):
-            kept = [word for word in words(sentence) if word.folded not in "?!"]
-            yield _Sentence(kept, self.rules.find([word.folded for word in kept]))
+
+def _read(words: Sequence[Word], book: RuleBook) -> _Sentence:
+    kept = [word for word in words if word.folded not in "?!"]
+    return _Sentence(kept, book.find([word.folded for word in kept]))
 
 
 def _dangers(sentence: _Sentence) -> list[Found]:
@@ -72,10 +77,12 @@ def _shown(passage: list[Word]) -> str:
     return ("" if passage[0].is_han else " ").join(word.surface for word in passage)
 
 
-def _shipped_rules() -> Iterator[tuple[str, str]]:
-    """Yield every rule with its label: danger, harmless, not, over or still."""
+def _shipped_rules() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yield each language with its rules, each with its label: danger, harmless, not, over or still."""
     folder = files("nlp_models.urgency").joinpath("rules")
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        for label, rules in yaml.safe_load(path.read_text("utf-8")).items():
-            for rule in rules:
-                yield label, rule
+        content = yaml.safe_load(path.read_text("utf-8"))
+        yield (
+            path.name.partition(".")[0],
+            [(label, rule) for label, rules in content.items() for rule in rules],
+        )

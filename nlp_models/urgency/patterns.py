@@ -17,6 +17,8 @@ from nlp_models.text import HAN, fold
 
 _GAP = 4
 _GAP_EITHER_ORDER = 6
+# A Chinese word is two characters, and each counts as a word here.
+_HAN_FACTOR = 2
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 
 
@@ -119,22 +121,23 @@ def _end_of(steps: _Chain, position: int, places: _Places) -> int | None:
 
 def _chains(rule: str) -> list[_Chain]:
     left, either, right = rule.partition(" & ")
+    factor = _HAN_FACTOR if _HAN_CHARACTER.search(rule) else 1
     if not either:
-        return [_sequence(rule, 0)]
+        return [_sequence(rule, 0, factor)]
     other, dots, rest = right.partition(" .. ")
-    ending = _sequence(rest, _GAP) if dots else ()
+    ending = _sequence(rest, _GAP, factor) if dots else ()
     return [
-        (*_sequence(first, 0), *_sequence(second, _GAP_EITHER_ORDER), *ending)
+        (*_sequence(first, 0, factor), *_sequence(second, _GAP_EITHER_ORDER, factor), *ending)
         for first, second in ((left, other), (other, left))
     ]
 
 
-def _sequence(written: str, first_gap: int) -> _Chain:
+def _sequence(written: str, first_gap: int, factor: int) -> _Chain:
     steps: list[_Step] = []
     for number, run in enumerate(written.split(" .. ")):
         for place, part in enumerate(run.split()):
             gap = 0 if place else (_GAP if number else first_gap)
-            steps.append(_Step(part, gap))
+            steps.append(_Step(part, gap * factor))
     return tuple(steps)
 
 
