@@ -22,7 +22,7 @@ from app.core.outbox.worker import run_until_idle
 from app.core.transaction import transaction
 from app.departments.queries import list_departments
 from app.factory import create_app
-from app.reports.services import Draft, submit_report
+from app.reports.services.intake import Draft, submit_report
 from bench.harness import ROOT, percentile, private_environ, show
 from bench.import_cases import make_file
 

@@ -66,6 +66,7 @@ def postgresql_url(worker_id: str) -> Iterator[str]:
         with server.connect() as connection:
             connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
             connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
+            connection.execute(sa.text(f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
     except sa.exc.OperationalError:
         if os.environ.get("CI"):
             raise
@@ -98,13 +99,13 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
 
 def _empty_tables() -> None:
     with db.engine.begin() as connection:
-        tables = [table.name for table in Model.metadata.sorted_tables]
+        tables = [table.name for table in reversed(Model.metadata.sorted_tables)]
         if connection.dialect.name == "postgresql":
-            names = ", ".join(f'"{name}"' for name in tables)
-            connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            # Many times as fast as TRUNCATE, which makes new files for each table.
+            connection.exec_driver_sql("; ".join(f'DELETE FROM "{name}"' for name in tables))
             return
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        for name in reversed(tables):
+        for name in tables:
             connection.exec_driver_sql(f'DELETE FROM "{name}"')
 
 

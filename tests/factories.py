@@ -20,6 +20,13 @@ A_MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"  # noqa: S105
 
 
+@lru_cache(maxsize=1)
+def _hashed_password() -> str:
+    """Hash the one password once: Argon2 is slow on purpose."""
+    hashed: str = hash_password(PASSWORD)
+    return hashed
+
+
 class Maker:
     """Makes and stores rows, each in a transaction of its own."""
 
@@ -68,7 +75,7 @@ class Maker:
         held = found or Role(name=role, permissions=sorted(ROLES[role][1]))
         defaults = {
             "email": f"user{n}@example.org",
-            "password": hash_password(PASSWORD),
+            "password": _hashed_password(),
             "fs_uniquifier": f"u{n}",
         }
         row: User = self._store(User(**{**defaults, "active": True, "roles": [held], **given}))

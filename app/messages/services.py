@@ -21,7 +21,7 @@ from app.messages.queries import find_letter, get_message
 from app.messages.rules.mail import STOP_LINK, TRACKING_LINK, Letter
 from app.reports.models import HistoryEntry, Note, Report
 from app.reports.queries import ContactDetails, get_report
-from app.reports.services import add_note
+from app.reports.services.steps import add_note
 
 # Plain text, so nothing is escaped; letters are templates of ours, never of staff.
 letters = Environment(

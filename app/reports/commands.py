@@ -10,7 +10,7 @@ from app.core.encryption import UnreadableValueError, master_ring
 from app.core.transaction import transaction
 from app.reports.models import PersonKey
 from app.reports.queries import count_person_keys, get_by_reference, list_person_keys
-from app.reports.services import erase_contact, reseal_key
+from app.reports.services.contacts import erase_contact, reseal_key
 
 BATCH = 500
 

@@ -9,7 +9,7 @@ from app.departments.queries import get_department
 from app.reports.models import HistoryEntry, Kind, Report, Step
 from app.reports.queries import get_report
 from app.reports.rules.status import Status
-from app.reports.services import add_to_history, place_with, sort_into
+from app.reports.services.steps import add_to_history, place_with, sort_into
 from app.triage.errors import NobodyOwnsCategoryError, SameCategoryError
 from app.triage.events import CategoryCorrected, ReportRouted
 from app.triage.gateways.classifier import Reading

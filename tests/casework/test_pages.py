@@ -13,7 +13,7 @@ from app.core.audit import AuditEntry
 from app.core.clock import now
 from app.core.outbox.models import Job, JobState
 from app.core.transaction import transaction
-from app.reports.services import keep_contact
+from app.reports.services.contacts import keep_contact
 from tests.factories import Maker
 from tests.signing_in import sign_in
 

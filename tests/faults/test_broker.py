@@ -18,7 +18,7 @@ from app.core.outbox.queries import count_jobs
 from app.core.schema import upgrade_schema
 from app.core.transaction import transaction
 from app.factory import create_app
-from app.reports.services import Draft, submit_report
+from app.reports.services.intake import Draft, submit_report
 
 BROKER = os.environ.get("TEST_BROKER_URL", "amqp://guest:guest@127.0.0.1:5672//")
 ROOT = Path(__file__).parents[2]

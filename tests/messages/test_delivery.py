@@ -28,7 +28,9 @@ from app.messages.queries import list_refused
 from app.messages.services import write_letter
 from app.reports.models import HistoryEntry, Report, Step
 from app.reports.queries import get_report
-from app.reports.services import Draft, add_to_history, erase_contact, keep_contact, stop_mail, submit_report
+from app.reports.services.contacts import erase_contact, keep_contact, stop_mail
+from app.reports.services.intake import Draft, submit_report
+from app.reports.services.steps import add_to_history
 from tests.messages.mail_server import Sink, free_port, mail_server, make_certificate, only_anna
 
 ANNA = "anna@example.org"

@@ -16,7 +16,8 @@ from app.departments.queries import find_area_at
 from app.reports.commands import contacts
 from app.reports.models import Contact, PersonKey, Report
 from app.reports.queries import get_report, read_contact
-from app.reports.services import Draft, erase_contact, keep_contact, submit_report
+from app.reports.services.contacts import erase_contact, keep_contact
+from app.reports.services.intake import Draft, submit_report
 from tests.conftest import CONTACT_KEYS
 from tests.factories import Maker
 
@@ -70,7 +71,7 @@ def test_a_reference_that_is_taken_is_drawn_again(
 ) -> None:
     make.report(reference="AAAA-AAAA")
     drawn = iter(["AAAA-AAAA", "CCCC-CCCC"])
-    monkeypatch.setattr("app.reports.services.new_reference", lambda: next(drawn))
+    monkeypatch.setattr("app.reports.services.intake.new_reference", lambda: next(drawn))
     with transaction():
         assert submit_report(Draft(text="The lamp is dark.")).report.reference == "CCCC-CCCC"
 

@@ -18,7 +18,8 @@ from app.reports.models import HistoryEntry, Photo, Report, Step
 from app.reports.queries import get_report
 from app.reports.rules.reference import receipt_hash
 from app.reports.rules.status import Status
-from app.reports.services import add_to_history, keep_contact, promise_dates
+from app.reports.services.contacts import keep_contact
+from app.reports.services.steps import add_to_history, promise_dates
 from tests.factories import Maker
 from tests.reports.forms import RECEIPT, picture
 from tests.signing_in import sign_in

@@ -11,7 +11,7 @@ from flask import Flask
 from app.core import commands
 from app.core.transaction import transaction
 from app.reports.models import Step
-from app.reports.services import PastReport, PastStep, store_past_reports
+from app.reports.services.past import PastReport, PastStep, store_past_reports
 from app.stats.commands import stats
 from app.stats.services import count_past_cases
 from tests.factories import Maker

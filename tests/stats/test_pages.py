@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from app.core import clock
 from app.core.transaction import transaction
 from app.reports.models import Step
-from app.reports.services import PastReport, PastStep, store_past_reports
+from app.reports.services.past import PastReport, PastStep, store_past_reports
 from app.stats.services import count_past_cases
 from tests.factories import Maker
 

@@ -12,7 +12,7 @@ from app.core.transaction import transaction
 from app.departments.models import Area, Category, Department
 from app.reports.models import HistoryEntry, Report, Step
 from app.reports.rules.status import Status
-from app.reports.services import PastReport, PastStep, store_past_reports
+from app.reports.services.past import PastReport, PastStep, store_past_reports
 from app.stats.commands import rebuild_figures
 from app.stats.models import Dimension, Fact, Rollup
 from app.stats.queries.rollups import list_rollups

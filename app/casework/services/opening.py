@@ -19,7 +19,7 @@ from app.messages.services import write_letter
 from app.reports.models import Report, Step
 from app.reports.queries import get_report
 from app.reports.rules.status import OPEN, Status
-from app.reports.services import add_to_history, move_report, promise_dates
+from app.reports.services.steps import add_to_history, move_report, promise_dates
 
 UNPROMISED = timedelta(days=30)
 """Where nothing is promised a case still needs a place in the queue."""

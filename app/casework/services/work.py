@@ -20,7 +20,7 @@ from app.messages.models import LetterKind
 from app.messages.services import write_letter
 from app.reports.models import Step
 from app.reports.rules.status import Status
-from app.reports.services import add_to_history, move_report, place_with
+from app.reports.services.steps import add_to_history, move_report, place_with
 from app.triage.services import correct_category as correct_in_triage
 
 

@@ -15,7 +15,7 @@ from app.demo.rules.texts import write_answer, write_resolution
 from app.demo.services.city import ACTOR, Site
 from app.reports.models import Channel, Step
 from app.reports.rules.status import Status
-from app.reports.services import PastReport, PastStep, store_past_reports
+from app.reports.services.past import PastReport, PastStep, store_past_reports
 from app.stats.services import count_past_cases
 from app.triage.rules.routing import Reason
 

@@ -14,7 +14,8 @@ from app.reports.models import Channel, Report, Step
 from app.reports.queries import get_report
 from app.reports.rules.reference import new_receipt, receipt_hash
 from app.reports.rules.status import Status
-from app.reports.services import PastReport, PastStep, keep_contact, store_past_reports
+from app.reports.services.contacts import keep_contact
+from app.reports.services.past import PastReport, PastStep, store_past_reports
 from app.triage.rules.routing import Reason
 
 READING_TIME = timedelta(minutes=1)

@@ -13,7 +13,7 @@ from app.imports.rules.rows import PastCase
 from app.imports.services.setting import ACTOR, Setting, category_name, extend_setting
 from app.reports.models import Channel, Report, Step
 from app.reports.rules.status import Status
-from app.reports.services import PastReport, PastStep, store_past_reports
+from app.reports.services.past import PastReport, PastStep, store_past_reports
 from app.stats.services import count_past_cases
 
 WITHOUT_PROMISE = timedelta(days=30)

@@ -14,7 +14,7 @@ from app.departments.queries import current_city, find_category_for_common_key
 from app.imports.services.setting import ACTOR
 from app.reports.models import Report
 from app.reports.queries import get_report
-from app.reports.services import sort_into
+from app.reports.services.steps import sort_into
 from app.stats.services import refresh_fact
 from app.triage.gateways.classifier import Classifier, ModelUnavailableError, Reading, classifiers
 from app.triage.services import store_reading

@@ -21,7 +21,8 @@ from app.reports.queries import (
 )
 from app.reports.rules.reference import normal_receipt
 from app.reports.rules.status import OPEN, Status
-from app.reports.services import add_information, ask_for_person, request_reopening, start_mail, stop_mail
+from app.reports.services.contacts import start_mail, stop_mail
+from app.reports.services.steps import add_information, ask_for_person, request_reopening
 from app.reports.views.words import DONE_WORDS, STATUS_COLOURS, STATUS_WORDS, Teller, teller
 
 

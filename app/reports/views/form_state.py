@@ -13,7 +13,7 @@ from app.reports.gateways.photo_store import find_pending, keep_pending
 from app.reports.models import Kind
 from app.reports.queries import Location, find_location
 from app.reports.rules.photos import MOST_BYTES, UnusablePhotoError, clean_photo
-from app.reports.services import Draft
+from app.reports.services.intake import Draft
 from app.reports.views.city_map import find_city_map
 from app.reports.views.form_token import issue_token, read_token
 from app.reports.views.words import language_name

@@ -18,7 +18,9 @@ from app.reports.models import Kind
 from app.reports.queries import get_by_receipt
 from app.reports.rules.reference import spaced_receipt
 from app.reports.rules.typed import read_position
-from app.reports.services import keep_contact, keep_photo, submit_report
+from app.reports.services.contacts import keep_contact
+from app.reports.services.intake import submit_report
+from app.reports.services.photos import keep_photo
 from app.reports.views.city_map import draw, find_city_map
 from app.reports.views.form_state import (
     draft_of,

@@ -1,0 +1,1 @@
+"""Commands on reports, one noun a module; none commits."""
