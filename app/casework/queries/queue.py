@@ -163,9 +163,10 @@ def _is_about(narrowed: Filter, view: View) -> list[ColumnElement[bool]]:
     return [_beside(column, view) == value for column, value in subjects.items() if value is not None]
 
 
-def _beside(column: Any, view: View) -> Any:
+def _beside(column: Any, view: View) -> ColumnElement[Any]:
     # What one person has taken on is little: the sum keeps databases from walking a whole department instead.
-    return column + 0 if view == View.MINE else column
+    beside: ColumnElement[Any] = column + 0 if view == View.MINE else column
+    return beside
 
 
 def _belongs_to(view: View, scope: Scope, at: datetime) -> list[ColumnElement[bool]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -49,22 +50,22 @@ def _zone() -> ZoneInfo:
     return ZoneInfo(current_city().time_zone)
 
 
-def local(at: datetime, pattern: str = "d MMM y, HH:mm") -> str:
+def local(at: datetime, pattern: str = "d MMM y, HH:mm", *, zone: ZoneInfo) -> str:
     """Return an instant in the city's own time, in the reader's language."""
-    return str(format_datetime(at.astimezone(_zone()), pattern, rebase=False))
+    return str(format_datetime(at.astimezone(zone), pattern, rebase=False))
 
 
-def _standing(case: Case) -> Standing:
+def _standing(case: Case, at: datetime, zone: ZoneInfo) -> Standing:
     if case.closed_at:
         return Standing(Level.CLOSED, 0)
-    return stand(case.due_at, at=clock.now(), zone=_zone())
+    return stand(case.due_at, at=at, zone=zone)
 
 
 @blueprint.get("/staff/queue")
 @needs(Permission.WORK_CASES)
 def queue() -> ResponseReturnValue:
     """Show one pile of cases, the most pressing first; a reference typed in leads straight to its case."""
-    scope, at = _scope(), clock.now()
+    scope, at, zone = _scope(), clock.now(), _zone()
     typed = request.args.get("reference", "").strip()
     if typed and (found := find_case(typed, scope)):
         return see_other("casework.case", reference=found.report.reference)
@@ -79,14 +80,14 @@ def queue() -> ResponseReturnValue:
         view=view,
         views=[(one, count_queue(scope, one, at=at) if one in COUNTED else None) for one in views],
         most_counted=MOST_COUNTED,
-        rows=[(case, _standing(case)) for case in cases.rows],
+        rows=[(case, _standing(case, at, zone)) for case in cases.rows],
         next_marker=cases.next_marker,
         subjects=subjects,
         categories=list_categories(),
         areas=list_area_names(),
         departments=_departments_of(scope),
         typed=typed,
-        local=local,
+        local=partial(local, zone=zone),
     )
 
 
@@ -183,7 +184,7 @@ def _case_page(
         status,
         case=case,
         report=case.report,
-        standing=_standing(case),
+        standing=_standing(case, clock.now(), _zone()),
         explanation=explain_promise(case),
         prediction=prediction,
         suggestion=find_suggestion(prediction),
@@ -195,7 +196,7 @@ def _case_page(
         departments={one.id: one.name for one in list_departments()},
         categories={one.id: one.name for one in list_categories()},
         longest_text=LONGEST_TEXT,
-        local=local,
+        local=partial(local, zone=_zone()),
     )
 
 
@@ -213,7 +214,7 @@ def jobs() -> ResponseReturnValue:
         counts=count_jobs(),
         parked=list_parked(),
         letters=list_refused_letters(),
-        local=local,
+        local=partial(local, zone=_zone()),
     )
 
 
