@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 BATCH = 16
 MAX_ATTEMPTS = 8
 LEASE_SECONDS = 60
-LONGEST_PAUSE_SECONDS = 300
+# Eight attempts then last well over an hour, as long as a mail server is commonly away.
+LONGEST_PAUSE_SECONDS = 1800
 # No job lies legally further ahead; one that does means that the clock was set back.
 FURTHEST_AHEAD = timedelta(hours=1)
 
@@ -153,7 +154,7 @@ def _give_back(claim: Claim, error: Exception) -> None:
     """Put a failed job back with a growing pause, or park it after the last attempt."""
     db.session.rollback()
     parked = claim.attempts >= MAX_ATTEMPTS
-    pause = min(LONGEST_PAUSE_SECONDS, 2**claim.attempts) * random.uniform(0.5, 1)  # noqa: S311
+    pause = min(LONGEST_PAUSE_SECONDS, 4**claim.attempts) * random.uniform(0.5, 1)  # noqa: S311
     log.warning(
         "job failed",
         extra={"job_id": claim.job_id, "listener": claim.listener, "parked": parked},
