@@ -2,12 +2,13 @@
 PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
+CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 
-.PHONY: run install test check bench clean
+.PHONY: run install test check bench translations clean
 run: install
 	@$(BIN)/answerable demo start --port $(PORT)
 
-install: .venv/installed
+install: .venv/installed $(CATALOGUES:.po=.mo)
 
 .venv/installed: pyproject.toml requirements.lock
 	@$(PYTHON) deploy/check_machine.py
@@ -15,6 +16,9 @@ install: .venv/installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.5"
 	@$(BIN)/python deploy/install.py
 	@touch $@
+
+%.mo: %.po | .venv/installed
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
 test: install
 	@$(BIN)/pytest -n auto --dist loadgroup
@@ -28,5 +32,10 @@ check: install
 bench: install
 	@for name in $$(ls bench | sed -n 's/^\([a-z][a-z_]*\)\.py$$/\1/p'); do echo "== $$name"; $(BIN)/python -m bench.$$name --short || exit 1; done
 
+translations: install
+	@mkdir -p var
+	@$(BIN)/pybabel --quiet extract --mapping-file deploy/babel.cfg --keywords "_l lazy_gettext" --no-location --sort-output --project Answerable --output-file var/messages.pot .
+	@$(BIN)/pybabel --quiet update --input-file var/messages.pot --output-dir app/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
 clean:
-	rm -rf .venv var answerable.env .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv var answerable.env .pytest_cache .mypy_cache .ruff_cache $(CATALOGUES:.po=.mo)
