@@ -81,8 +81,22 @@ def _form_too_old(_error: CSRFError) -> Response:
 def _http_error(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    titles = {404: _("Page not found"), 413: _("That is too large"), 405: _("This cannot be done here")}
-    return error_page(error.code, titles.get(error.code, _("This did not work")), error.description or "")
+    title, message = _plain_words(error.code)
+    answer = error_page(error.code, title, message)
+    answer.headers.extend(
+        [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
+    )
+    return answer
+
+
+def _plain_words(status: int) -> tuple[str, str]:
+    words = {
+        400: (_("This did not work"), _("The browser sent something that we could not read.")),
+        404: (_("Page not found"), ""),
+        405: (_("This cannot be done here"), _("The page was opened in a way that it does not know.")),
+        413: (_("That is too large"), _("Send less text or a smaller photo.")),
+    }
+    return words.get(status, (_("This did not work"), ""))
 
 
 def _database_away(error: OperationalError) -> Response:

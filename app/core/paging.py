@@ -1,15 +1,18 @@
 """Keyset paging: every page costs the same, however deep."""
 
 import base64
-import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from app.core.errors import NotFoundError
 
 T = TypeVar("T")
+
+NO_PAGE = "This page does not exist."
+LARGEST_NUMBER = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +24,28 @@ class Page(Generic[T]):
 
 
 def write_marker(*keys: Any) -> str:
-    """Return the sort keys of the last row as text for a URL."""
-    return base64.urlsafe_b64encode(json.dumps(keys, default=str).encode()).decode().rstrip("=")
+    """Return the sort keys of the last row as text for a URL; instants are aware."""
+    return (
+        base64.urlsafe_b64encode(json.dumps(keys, default=datetime.isoformat).encode()).decode().rstrip("=")
+    )
 
 
-def read_marker(text: str, n_keys: int) -> list[Any]:
-    """Return the sort keys again; a marker that was tampered with leads nowhere."""
+def read_marker(text: str, kinds: Sequence[type[Any]]) -> list[Any]:
+    """Return the sort keys again, each of its kind (bool, int, datetime); a forged marker leads nowhere."""
     try:
         keys = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, binascii.Error) as error:
-        raise NotFoundError("This page does not exist.") from error
-    if not isinstance(keys, list) or len(keys) != n_keys:
-        raise NotFoundError("This page does not exist.")
-    return keys
+        return [_key(key, kind) for key, kind in zip(keys, kinds, strict=True)]
+    except (ValueError, TypeError, RecursionError) as error:
+        raise NotFoundError(NO_PAGE) from error
+
+
+def _key(key: Any, kind: type[Any]) -> Any:
+    if kind is datetime:
+        key = datetime.fromisoformat(key)
+    if type(key) is not kind:
+        raise TypeError(f"not {kind.__name__}")
+    if kind is datetime and key.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    if kind is int and not -LARGEST_NUMBER <= key < LARGEST_NUMBER:
+        raise ValueError("larger than any id")
+    return key

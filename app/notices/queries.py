@@ -15,10 +15,8 @@ from app.notices.models import Notice
 from app.notices.rules.lifecycle import State
 
 NO_NOTICE = "There is no such notice."
-NO_PAGE = "This page does not exist."
 PAGE_SIZE = 20
 FEED_SIZE = 50
-LARGEST_ID = 2**63
 
 
 def get_notice(notice_id: int) -> Notice:
@@ -71,22 +69,13 @@ def list_published(*, area: Area | None, category: Category | None, after: str |
     """Return one page of published notices, the newest first; `after` is the marker of the page before."""
     found = _published(area, category)
     if after:
-        found = found.where(tuple_(Notice.published_at, Notice.id) < tuple_(*_read_keys(after)))
+        found = found.where(
+            tuple_(Notice.published_at, Notice.id) < tuple_(*read_marker(after, (datetime, int)))
+        )
     rows = db.session.scalars(found.limit(PAGE_SIZE + 1)).all()
     shown, last = rows[:PAGE_SIZE], rows[:PAGE_SIZE][-1:]
     more = len(rows) > PAGE_SIZE
     return Page(shown, write_marker(last[0].published_at, last[0].id) if more else None)
-
-
-def _read_keys(marker: str) -> tuple[datetime, int]:
-    at, notice_id = read_marker(marker, 2)
-    try:
-        published_at = datetime.fromisoformat(at)
-    except (TypeError, ValueError) as error:
-        raise NotFoundError(NO_PAGE) from error
-    if published_at.tzinfo is None or not isinstance(notice_id, int) or not 0 < notice_id < LARGEST_ID:
-        raise NotFoundError(NO_PAGE)
-    return published_at, notice_id
 
 
 def list_newest(*, area: Area | None, category: Category | None) -> Sequence[Notice]:

@@ -207,7 +207,9 @@ def _speaker(words: Words) -> Callable[..., str]:
             # Within a minute is true of anything shorter, and no minutes would read like no answer.
             number = max(1.0, number)
         text = words.tenths(number) if unit == "days" else words.number(number)
-        return str(_in_words(unit, text, 1 if text == words.number(1) else 2))
+        # Fractions take the form of large numbers in every language we speak.
+        whole = int(number) if text == words.number(int(number)) else 100
+        return str(_in_words(unit, text, whole))
 
     return wait
 

@@ -17,7 +17,6 @@ from app.triage.models import Correction, Prediction
 
 ROWS_A_PAGE = 50
 MOST_COUNTED = 1000
-LARGEST_ID = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,7 @@ def list_waiting(scope: Scope, *, after: str | None = None) -> Page[Prediction]:
     rows = _waiting(scope).options(joinedload(Prediction.report).joinedload(Report.area))
     calm = Report.urgent.is_(False)
     if after:
-        was_calm, last_id = read_marker(after, 2)
-        if type(was_calm) is not bool or type(last_id) is not int or not 0 < last_id < LARGEST_ID:
-            raise NotFoundError("This page does not exist.")
+        was_calm, last_id = read_marker(after, (bool, int))
         rows = rows.where(tuple_(calm, Prediction.report_id) > tuple_(was_calm, last_id))
     found = db.session.scalars(rows.order_by(calm, Prediction.report_id).limit(ROWS_A_PAGE + 1)).all()
     shown = found[:ROWS_A_PAGE]

@@ -9,7 +9,7 @@ from app.core.access import open_to_all
 from app.core.config import settings
 from app.core.http import page
 from app.departments.queries import current_city, list_areas, list_categories
-from app.notices.forms import KIND_NAMES
+from app.notices.forms.kinds import KIND_NAMES
 from app.notices.queries import (
     get_area_named,
     get_category_named,

@@ -12,7 +12,8 @@ from app.core.http import page, see_other
 from app.core.i18n import current_language
 from app.core.transaction import transaction
 from app.departments.queries import list_areas, list_categories
-from app.notices.forms import KIND_NAMES, NoticeForm
+from app.notices.forms.kinds import KIND_NAMES
+from app.notices.forms.notice import NoticeForm
 from app.notices.queries import get_locked_notice, get_notice, list_notices
 from app.notices.rules.lifecycle import NoticeKind
 from app.notices.services import edit_notice, publish_notice, withdraw_notice, write_notice

@@ -1,6 +1,6 @@
 """The form with which staff write a notice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from babel import Locale
@@ -12,13 +12,9 @@ from wtforms.validators import InputRequired, Length
 from app.core.forms import Form
 from app.core.i18n import LANGUAGES
 from app.departments.models import Area, Category
+from app.notices.forms.kinds import KIND_NAMES
 from app.notices.rules.lifecycle import NoticeKind
 from app.notices.services import Draft
-
-KIND_NAMES: Mapping[NoticeKind, Any] = {
-    NoticeKind.ANNOUNCEMENT: _l("Announcement"),
-    NoticeKind.YOU_SAID_WE_DID: _l("You said, we did"),
-}
 
 
 def _language_choices() -> list[SelectChoice]:

@@ -1,0 +1,1 @@
+"""Forms of notices, and the words that they share with pages."""
