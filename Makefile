@@ -21,7 +21,7 @@ install: .venv/installed $(CATALOGUES:.po=.mo)
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
 test: install
-	@$(BIN)/pytest -n auto --dist loadgroup
+	@$(BIN)/pytest -n logical --dist loadgroup
 
 check: install
 	@$(BIN)/ruff check app nlp_models tests bench deploy wsgi.py
@@ -30,7 +30,7 @@ check: install
 	@$(BIN)/mypy
 
 bench: install
-	@for name in $$(ls bench | sed -n 's/^\([a-z][a-z_]*\)\.py$$/\1/p'); do echo "== $$name"; $(BIN)/python -m bench.$$name --short || exit 1; done
+	@for name in $$(ls bench | sed -n "s/^\([a-z_]*\)\.py$$/\1/p" | grep -v -e harness -e __init__); do echo "== $$name"; $(BIN)/python -m bench.$$name --short || exit 1; done
 
 translations: install
 	@mkdir -p var

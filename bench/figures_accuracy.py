@@ -1,8 +1,8 @@
 """Compare the figures of roll-ups with lifelines' Kaplan-Meier estimate, category by category, on a file of cases.
 
-    python -m bench.figures_accuracy [--short] --in cases.jsonl.gz
+    python -m bench.figures_accuracy [--short] [--in cases.jsonl.gz]
 
-The file has one JSON object a line with created_at, first_response_at, closed_at and category. What is open is
+Without a file it makes cases shaped like a year of a large city. A file has one JSON object a line with created_at, first_response_at, closed_at and category. What is open is
 censored at the last instant in the file. The last line printed is JSON.
 """
 
@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from lifelines import KaplanMeierFitter
@@ -24,6 +25,8 @@ from app.stats.rules.counting import COUNTS, PACKED, tally
 from app.stats.rules.facts import FactValues, Known, Moment, establish
 from app.stats.rules.figures import DAY_SECONDS, Month, work_out
 from app.stats.rules.packing import add_counts
+from bench.harness import show
+from bench.import_cases import CASES, make_file
 
 SHORT_CASES = 5_000
 
@@ -144,10 +147,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--in", dest="path", type=Path, required=True)
+    parser.add_argument("--in", dest="path", type=Path)
     parser.add_argument("--short", action="store_true", help=f"the first {SHORT_CASES} cases only")
     given = parser.parse_args()
-    print(json.dumps(compare(read_cases(given.path, SHORT_CASES if given.short else None))))
+    with TemporaryDirectory(prefix="answerable-bench-") as folder:
+        path = given.path or make_file(Path(folder, "made.jsonl.gz"), CASES)
+        show("figures_accuracy", compare(read_cases(path, SHORT_CASES if given.short else None)))
 
 
 if __name__ == "__main__":
