@@ -61,6 +61,10 @@ class Pipeline:
         answers = zip(prepared, self.category.read_many(texts), self.kind.read_many(texts), strict=True)
         return [self._prediction(*answer) for answer in answers]
 
+    def words(self, row: TextRow) -> list[Word]:
+        """Return the words that the models see of a row, personal data covered."""
+        return self._prepare(row).words
+
     def _prepare(self, row: TextRow) -> _Prepared:
         spans = find_personal_data(row.text)
         title = mask(row.title, find_personal_data(row.title)) if row.title else ""

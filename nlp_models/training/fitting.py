@@ -20,6 +20,7 @@ from nlp_models.training.settings import FitSettings
 
 Texts = Sequence[Sequence[Word]]
 Weights = NDArray[np.float64]
+_ENOUGH_DECISIONS = 25
 _TEMPERATURES = np.geomspace(0.02, 5.0, num=80)
 
 
@@ -123,10 +124,14 @@ def thresholds(
     probabilities: NDArray[np.float64], right: NDArray[np.int64], *, budget: float, lowest: float
 ) -> Floats:
     """Return for each label the least confidence at which its decisions keep to the error budget."""
-    chosen = probabilities.argmax(axis=1)
-    confidence = probabilities.max(axis=1)
+    chosen, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    hits = chosen == right
+    # A label that was hardly ever chosen says too little about itself: there the labels together decide.
+    together = _threshold(confidence, hits, budget)
     found = [
-        _threshold(confidence[chosen == label], right[chosen == label] == label, budget)
+        _threshold(confidence[chosen == label], hits[chosen == label], budget)
+        if (chosen == label).sum() >= _ENOUGH_DECISIONS
+        else together
         for label in range(probabilities.shape[1])
     ]
     return np.array([max(threshold, lowest) for threshold in found], dtype=np.float32)

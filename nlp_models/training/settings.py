@@ -24,6 +24,7 @@ class Settings:
     version: str
     features: FeatureSettings
     fit: FitSettings
+    weight: dict[str, float]
     folds: int
     error_budget: float
     lowest: float
@@ -38,6 +39,7 @@ def read_settings(folder: Path) -> Settings:
         version=values["model"]["version"],
         features=FeatureSettings(**values["features"]),
         fit=FitSettings(**values["fit"]),
+        weight=values.get("weight", {}),
         folds=values["calibration"]["folds"],
         error_budget=abstention.get("error_budget", 0.1),
         lowest=abstention.get("lowest", 0.0),

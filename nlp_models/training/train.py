@@ -5,6 +5,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -73,15 +74,21 @@ def learn_starter(examples: Sequence[Example], lexicon: Sequence[Example], setti
     """Return the starter model, its confidence and thresholds set on texts that were held out in turn."""
     texts, labels = [e.words for e in examples], [e.category for e in examples]
     terms, meanings = [e.words for e in lexicon], [e.category for e in lexicon]
+    weigh = partial(_weights, settings=settings)
     names, scored = score_unseen(
-        [e.id for e in examples], texts, labels,
-        folds=settings.folds, features=settings.features, settings=settings.fit, extra=(terms, meanings),
+        [e.id for e in examples], texts, labels, folds=settings.folds, features=settings.features,
+        settings=settings.fit, extra=(terms, meanings), weigh=weigh,
     )  # fmt: skip
     calibration = calibrate(scored)
     limits = _limits(scored, calibration, settings)
-    model = fit([*texts, *terms], [*labels, *meanings], settings.features, settings.fit)
+    known = [*labels, *meanings]
+    model = fit([*texts, *terms], known, settings.features, settings.fit, weigh(known))
     figures = measure(labels, _decide(names, scored, calibration, limits))
     return Learned(replace(model, calibration=calibration), limits, figures)
+
+
+def _weights(labels: Sequence[str], settings: Settings) -> Weights:
+    return np.array([settings.weight.get(label, 1.0) for label in labels])
 
 
 def train_kind(examples: Sequence[Example], out_dir: Path) -> Manifest:
@@ -158,9 +165,11 @@ def _fit_city(reports: Sequence[Example], foundation: Sequence[Example], setting
     features = replace(
         settings.features, max_terms=settings.city["max_terms"], min_texts=settings.city["min_texts"]
     )
+    learner = replace(settings.fit, strength=settings.city["strength"], counting=0.0)
+    share = min(1.0, max(settings.city["starter_weight"], settings.city["as_many_as"] / len(reports)))
     examples = [*reports, *foundation]
-    weights = np.array([1.0] * len(reports) + [settings.city["starter_weight"]] * len(foundation))
-    return fit([e.words for e in examples], [e.category for e in examples], features, settings.fit, weights)
+    weights = np.array([1.0] * len(reports) + [share] * len(foundation))
+    return fit([e.words for e in examples], [e.category for e in examples], features, learner, weights)
 
 
 def _foundation(reports: Sequence[Example], languages: Sequence[str]) -> list[Example]:
