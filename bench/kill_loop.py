@@ -76,20 +76,26 @@ def _send(resident: Resident, url: str, form: Form) -> str:
     return receipt
 
 
-def kill_at_random(service: Service, kills: int) -> int:
-    """Kill this many processes, each time any of web server and workers; return how many died."""
+def kill_at_random(service: Service, senders: Senders, kills: int) -> int:
+    """Kill this many processes, each any of web server and workers, while reports come in; return how many died."""
     killed = 0
     while killed < kills:
-        time.sleep(random.uniform(0.3, 1.5))
+        wait_for_reports(senders, random.randint(1, 4))
         parts = service.parts()
-        if not parts:
-            continue
         try:
             random.choice(parts).kill()
             killed += 1
-        except psutil.NoSuchProcess:
-            continue
+        except (IndexError, psutil.NoSuchProcess):
+            time.sleep(0.05)
     return killed
+
+
+def wait_for_reports(senders: Senders, wanted: int) -> None:
+    """Wait until so many more reports were acknowledged, and a moment more: a kill should hit work, not a start."""
+    before, deadline = len(senders.acknowledged), time.monotonic() + 20
+    while len(senders.acknowledged) < before + wanted and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(random.uniform(0, 0.2))
 
 
 def drain(engine: Engine) -> float:
@@ -139,7 +145,7 @@ def main() -> int:
     with running_service() as service:
         senders = Senders(service.base_url)
         senders.start()
-        killed = kill_at_random(service, kills)
+        killed = kill_at_random(service, senders, kills)
         senders.stop()
         engine = create_engine(service.environ["DATABASE_URL"])
         drained = drain(engine)

@@ -92,7 +92,7 @@ def _days(waits: Waits) -> dict[str, float | None]:
 
 def _rounded(days: float | None) -> float | None:
     # A tenth of a second: finer than any bucket.
-    return None if days is None else round(days, 6)
+    return None if days is None else round(days, 9)
 
 
 def _aligned(entries: Sequence[dict[str, Any]]) -> Iterator[str]:
