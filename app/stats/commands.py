@@ -91,7 +91,7 @@ def _days(waits: Waits) -> dict[str, float | None]:
 
 
 def _rounded(days: float | None) -> float | None:
-    # A tenth of a second: finer than any bucket.
+    # A tenth of a millisecond: finer than any bucket, and exact for waits of seconds.
     return None if days is None else round(days, 9)
 
 
