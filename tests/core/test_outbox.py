@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.core import clock
+from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.errors import NotFoundError
 from app.core.outbox.events import Effect, Listener, publish, subscriptions
@@ -100,6 +101,125 @@ def test_a_job_whose_worker_died_is_claimed_again_after_its_lease(listen: Callab
     assert claim_jobs(1) == []
     _make_all_due()
     assert claim_jobs(1)[0].attempts == 2
+
+
+class FakeClock:
+    """Shows an instant that only a test moves."""
+
+    def __init__(self) -> None:
+        self.at = clock.now()
+
+    def now(self) -> datetime:
+        return self.at
+
+    def pass_seconds(self, seconds: int) -> None:
+        self.at += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def hands(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
+    """The hands of the clock that the worker sees."""
+    fake = FakeClock()
+    monkeypatch.setattr(clock, "now", fake.now)
+    return fake
+
+
+def test_a_slow_batch_and_another_worker_do_each_job_once(
+    listen: Callable[..., None], hands: FakeClock
+) -> None:
+    done_here: list[int] = []
+    taken_over: list[int] = []
+
+    def slow(event: LampBroke) -> None:
+        done_here.append(event.lamp_id)
+        hands.pass_seconds(20)
+        taken_over.extend(claim.payload["lamp_id"] for claim in claim_jobs(16))
+
+    listen(mend=slow)
+    for lamp in range(1, 7):
+        _break_lamp(lamp)
+    run_batch()
+    assert sorted(done_here + taken_over) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_slow_batch_stores_what_is_done_before_it_goes_on(
+    listen: Callable[..., None], hands: FakeClock
+) -> None:
+    stored: list[int] = []
+
+    def slow(_event: LampBroke) -> None:
+        stored.append(count_jobs()["done"])
+        hands.pass_seconds(20)
+
+    listen(mend=slow)
+    for lamp in (1, 2, 3):
+        _break_lamp(lamp)
+    run_batch()
+    assert stored == [0, 1, 2]
+
+
+def test_a_job_that_was_tried_before_is_claimed_alone(listen: Callable[..., None]) -> None:
+    listen(mend=_mend)
+    _break_lamp(1)
+    claim_jobs(1)
+    _break_lamp(2)
+    _break_lamp(3)
+    _make_all_due()
+    assert sorted(len(claim_jobs(16)) for _ in range(3)) == [0, 1, 2]
+
+
+def _let_workers_die() -> None:
+    for _ in range(MAX_ATTEMPTS):
+        _make_all_due()
+        claim_jobs(1)
+    _make_all_due()
+
+
+def _list_audited(session: Session) -> list[str]:
+    return list(session.scalars(select(AuditEntry.action)))
+
+
+def test_a_job_that_always_kills_its_worker_is_parked(listen: Callable[..., None], session: Session) -> None:
+    listen(mend=_mend)
+    _break_lamp()
+    _let_workers_die()
+    assert run_batch() == 0
+    assert [job.error for job in list_parked()] == ["the worker died each time"]
+    assert _list_audited(session) == ["job parked"]
+
+
+def test_a_job_that_died_keeps_the_error_it_once_had(listen: Callable[..., None]) -> None:
+    listen(mend=_always_fails)
+    _break_lamp()
+    run_batch()
+    _let_workers_die()
+    run_batch()
+    assert [job.error for job in list_parked()] == ["OSError: the mail server is away"]
+
+
+def test_parking_does_not_keep_other_jobs_waiting(listen: Callable[..., None]) -> None:
+    listen(mend=_mend, tell=_mend)
+    _break_lamp(1)
+    with transaction():
+        db.session.execute(update(Job).values(attempts=MAX_ATTEMPTS))
+    _break_lamp(2)
+    assert [claim.payload["lamp_id"] for claim in claim_jobs(2)] == [2, 2]
+
+
+def test_a_worker_that_lost_its_lease_does_not_say_that_it_parked(
+    listen: Callable[..., None], session: Session
+) -> None:
+    def lose_and_fail(_event: LampBroke) -> None:
+        with transaction():
+            db.session.execute(update(Job).values(lease="another worker's"))
+        raise OSError("too late")
+
+    listen(mend=lose_and_fail)
+    _break_lamp()
+    with transaction():
+        db.session.execute(update(Job).values(attempts=MAX_ATTEMPTS - 1))
+    run_batch()
+    assert _list_audited(session) == []
 
 
 def test_one_broken_effect_does_not_hold_back_its_batch(

@@ -4,11 +4,11 @@ import logging
 import random
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, Row, func, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
 from app.core import clock
@@ -23,9 +23,13 @@ log = logging.getLogger(__name__)
 
 BATCH = 16
 MAX_ATTEMPTS = 8
-LEASE_SECONDS = 60
+LEASE = timedelta(seconds=60)
+# A lease this old is renewed before its job begins, and a result this old is stored: three quarters of
+# the lease are always left for one job, so only a job that takes longer can be done twice.
+AGEING = LEASE / 4
 # Eight attempts then last well over an hour, as long as a mail server is commonly away.
 LONGEST_PAUSE_SECONDS = 1800
+WORKER_DIED = "the worker died each time"
 # No job lies legally further ahead; one that does means that the clock was set back.
 FURTHEST_AHEAD = timedelta(hours=1)
 
@@ -39,6 +43,7 @@ class Claim:
     payload: dict[str, Any]
     attempts: int
     lease: str
+    leased_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +56,15 @@ class Finished:
 
 def run_batch(size: int = BATCH) -> int:
     """Claim and do up to `size` jobs; return how many were claimed."""
-    claims = claim_jobs(size)
-    done = [finished for claim in claims if (finished := _work(claim)) is not None]
-    if done and not _store_together(done):
-        for finished in done:
-            _store_alone(finished)
+    claims, done = claim_jobs(size), list[Finished]()
+    for claim in claims:
+        if done and _is_ageing(done[0].claim):
+            _store_all(done)
+            done.clear()
+        held = _keep(claim)
+        if held and (finished := _work(held)):
+            done.append(finished)
+    _store_all(done)
     return len(claims)
 
 
@@ -68,35 +77,75 @@ def run_until_idle(limit: int = 100_000) -> int:
 
 
 def claim_jobs(size: int) -> list[Claim]:
-    """Lease up to `size` due jobs to this worker, oldest first."""
+    """Lease up to `size` due jobs to this worker, oldest first; a job that was tried before comes alone."""
     at, lease = clock.now(), uuid.uuid4().hex
     with transaction():
-        ids = db.session.scalars(
-            select(Job.id)
-            .where(Job.state.in_(WAITING), _is_due(at))
-            .order_by(Job.due_at)
-            .limit(size)
-            .with_for_update(skip_locked=True)
-        ).all()
+        ids = _choose(at, size)
         if not ids:
             return []
         rows = db.session.execute(
             update(Job)
             .where(Job.id.in_(ids))
-            .values(
-                state=JobState.LEASED,
-                lease=lease,
-                due_at=at + timedelta(seconds=LEASE_SECONDS),
-                attempts=Job.attempts + 1,
-            )
+            .values(state=JobState.LEASED, lease=lease, due_at=at + LEASE, attempts=Job.attempts + 1)
             .returning(Job.id, Job.listener, Job.payload, Job.attempts)
             .execution_options(synchronize_session=False)
         ).all()
-    return [Claim(row.id, row.listener, row.payload, row.attempts, lease) for row in sorted(rows)]
+    return [Claim(row.id, row.listener, row.payload, row.attempts, lease, at) for row in sorted(rows)]
+
+
+def _choose(at: datetime, size: int) -> list[int]:
+    while due := _lock_due(at, size):
+        for job in due:
+            if job.attempts >= MAX_ATTEMPTS:
+                _park_unfinished(job)
+        alive = [job for job in due if job.attempts < MAX_ATTEMPTS]
+        if alive:
+            # What kills its worker must not take others with it.
+            fresh = [job.id for job in alive if job.attempts == 0]
+            return [alive[0].id] if alive[0].attempts else fresh
+    return []
+
+
+def _lock_due(at: datetime, size: int) -> Sequence[Row[int, str, int]]:
+    return db.session.execute(
+        select(Job.id, Job.listener, Job.attempts)
+        .where(Job.state.in_(WAITING), _is_due(at))
+        .order_by(Job.due_at)
+        .limit(size)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def _park_unfinished(job: Row[int, str, int]) -> None:
+    """Park a job whose last attempt ended without a word: nobody was left to give it back."""
+    db.session.execute(
+        update(Job)
+        .where(Job.id == job.id)
+        .values(state=JobState.PARKED, lease=None, error=func.coalesce(Job.error, WORKER_DIED))
+    )
+    _record_parked(job.id, job.listener)
+
+
+def _record_parked(job_id: int, listener: str) -> None:
+    record(actor=MACHINE, action="job parked", subject=f"job:{job_id}", details={"listener": listener})
 
 
 def _is_due(at: datetime) -> ColumnElement[bool]:
     return or_(Job.due_at <= at, Job.due_at > at + FURTHEST_AHEAD)
+
+
+def _is_ageing(claim: Claim) -> bool:
+    return clock.now() - claim.leased_at > AGEING
+
+
+def _keep(claim: Claim) -> Claim | None:
+    """Renew an ageing lease; None means that another worker has taken over."""
+    if not _is_ageing(claim):
+        return claim
+    at = clock.now()
+    with transaction():
+        held = _change(claim, due_at=at + LEASE)
+    return replace(claim, leased_at=at) if held else None
 
 
 def _work(claim: Claim) -> Finished | None:
@@ -112,6 +161,12 @@ def _work(claim: Claim) -> Finished | None:
 
 def _event(listener: Listener, payload: dict[str, Any]) -> Any:
     return listener.event(**payload)
+
+
+def _store_all(done: Sequence[Finished]) -> None:
+    if done and not _store_together(done):
+        for finished in done:
+            _store_alone(finished)
 
 
 def _store_together(done: Sequence[Finished]) -> bool:
@@ -130,8 +185,6 @@ def _store_alone(finished: Finished) -> None:
     try:
         with transaction():
             _store(finished)
-    except DBAPIError as error:
-        _give_back(finished.claim, error)
     except Exception as error:  # noqa: BLE001 - as in _work
         _give_back(finished.claim, error)
 
@@ -143,11 +196,12 @@ def _store(finished: Finished) -> None:
 
 def _end(claim: Claim, **values: object) -> bool:
     """Release the lease if this worker still holds it; False means that another worker has taken over."""
+    return _change(claim, lease=None, **values)
+
+
+def _change(claim: Claim, **values: object) -> bool:
     held = (Job.id == claim.job_id, Job.lease == claim.lease, Job.state == JobState.LEASED)
-    changed = db.session.execute(
-        update(Job).where(*held).values(lease=None, **values).returning(Job.id)
-    ).all()
-    return bool(changed)
+    return bool(db.session.execute(update(Job).where(*held).values(**values).returning(Job.id)).all())
 
 
 def _give_back(claim: Claim, error: Exception) -> None:
@@ -161,19 +215,14 @@ def _give_back(claim: Claim, error: Exception) -> None:
         exc_info=error,
     )
     with transaction():
-        _end(
+        held = _end(
             claim,
             state=JobState.PARKED if parked else JobState.READY,
             due_at=clock.now() + timedelta(seconds=pause),
             error=f"{type(error).__name__}: {error}"[:500],
         )
-        if parked:
-            record(
-                actor=MACHINE,
-                action="job parked",
-                subject=f"job:{claim.job_id}",
-                details={"listener": claim.listener},
-            )
+        if held and parked:
+            _record_parked(claim.job_id, claim.listener)
 
 
 def retry_parked(job_id: int, *, actor: str) -> None:
