@@ -3,4 +3,6 @@
 from app.core.config import Settings
 from app.factory import create_app
 
-app = create_app(Settings.from_environ())
+settings = Settings.from_environ()
+settings.require_secrets()
+app = create_app(settings)

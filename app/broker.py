@@ -16,7 +16,9 @@ celery: Celery = make_celery(Settings.from_environ().broker_url)
 @lru_cache(maxsize=1)
 def service() -> Flask:
     """Return this process's application, made when the first hint comes."""
-    return create_app(Settings.from_environ())
+    settings = Settings.from_environ()
+    settings.require_secrets()
+    return create_app(settings)
 
 
 @celery.task(name=TASK)  # type: ignore[untyped-decorator]

@@ -4,11 +4,12 @@ import hashlib
 import importlib
 import logging
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_compress import Compress
 from flask_login import current_user
@@ -28,7 +29,7 @@ from app.core.errors import MissingSettingError
 from app.core.outbox.events import Listener, subscriptions
 from app.core.outbox.wakeup import send_wakeups_by
 from app.demo import views as demo_views
-from app.departments.queries import current_city
+from app.departments.queries import current_city, nameless_city
 from app.messages import handlers as messages_handlers
 from app.notices.views import public as notices_views
 from app.notices.views import staff as notices_staff_views
@@ -96,6 +97,10 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=secure,
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_DURATION=timedelta(hours=12),
         MAX_CONTENT_LENGTH=20 * 2**20,
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=200,
@@ -124,10 +129,10 @@ def _hint_sender(settings: Settings) -> Callable[[], None] | None:
 
 
 def engine_options(database_url: str) -> dict[str, Any]:
-    """Return pool sizes and waiting times for this kind of database."""
+    """Return pool sizes and waiting times for this kind of database; errors must not carry residents' words to logs."""
     if database_url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 15}, "pool_size": 16}
-    return {"pool_pre_ping": True, "pool_size": 16}
+        return {"connect_args": {"timeout": 15}, "pool_size": 16, "hide_parameters": True}
+    return {"pool_pre_ping": True, "pool_size": 16, "hide_parameters": True}
 
 
 def _set_up_logging(settings: Settings) -> None:
@@ -155,6 +160,8 @@ def _set_up_sign_in(app: Flask) -> None:
         SECURITY_STATIC_FOLDER=None,
     )
     Security(app, datastore)
+    # Signing in means a session: no token in a header or, worse, in an address.
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     for endpoint in ("security.login", "security.logout"):
         if endpoint in app.view_functions:
             access.open_to_all(app.view_functions[endpoint])
@@ -187,6 +194,8 @@ FOOTER = (("triage.about_sorting", _l("How reports are sorted")), ("stats.method
 
 
 def _page_context() -> dict[str, Any]:
+    if g.get(http.WITHOUT_DATABASE):
+        return {"city": nameless_city(), "navigation": [], "footer_links": []}
     menu = STAFF_MENU if request.path.startswith("/staff/") else RESIDENT_MENU
     return {"city": current_city(), "navigation": _links(menu), "footer_links": _links(FOOTER)}
 

@@ -9,15 +9,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import String, Text, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
 from app.core.config import settings
 from app.core.db import Model, db
+from app.core.transaction import before_commit
 
 GENESIS = "0" * 64
 MACHINE = "machine"
 RESIDENT = "resident"
+PENDING = "answerable_audit_pending"
 
 
 class AuditEntry(Model):
@@ -47,30 +50,48 @@ class AuditHead(Model):
 
 
 def record(*, actor: str, action: str, subject: str, details: dict[str, Any] | None = None) -> None:
-    """Append one entry in the open transaction; `details` holds ids and labels, never text or names."""
+    """Append one entry to the open transaction; `details` holds ids and labels, never text or names.
+
+    Entries are chained just before the commit: whoever held the head any longer would wait for others' rows,
+    and others for the head.
+    """
+    told = json.dumps(details or {}, sort_keys=True, ensure_ascii=False)
+    db.session().info.setdefault(PENDING, []).append((now(), actor, action, subject, told))
+    before_commit(_chain_pending)
+
+
+def _chain_pending() -> None:
+    db.session.flush()
+    pending = db.session().info.pop(PENDING, [])
     head = _locked_head()
-    entry = AuditEntry(
-        seq=head.seq + 1,
-        at=now(),
-        actor=actor,
-        action=action,
-        subject=subject,
-        details=json.dumps(details or {}, sort_keys=True, ensure_ascii=False),
-        previous_hash=head.hash,
-    )
-    entry.hash = digest(entry)
-    head.seq, head.hash = entry.seq, entry.hash
-    head.seal = seal(entry.seq, entry.hash)
-    db.session.add(entry)
+    for at, actor, action, subject, details in pending:
+        entry = AuditEntry(
+            seq=head.seq + 1,
+            at=at,
+            actor=actor,
+            action=action,
+            subject=subject,
+            details=details,
+            previous_hash=head.hash,
+        )
+        entry.hash = digest(entry)
+        head.seq, head.hash = entry.seq, entry.hash
+        db.session.add(entry)
+    head.seal = seal(head.seq, head.hash)
 
 
 def _locked_head() -> AuditHead:
     # The row lock keeps the chain in one line on PostgreSQL; on SQLite the transaction holds the only lock.
-    head = db.session.get(AuditHead, 1, with_for_update=True)
-    if head is None:
-        head = AuditHead(id=1, seq=0, hash=GENESIS, seal=seal(0, GENESIS))
-        db.session.add(head)
-    return head
+    if db.session.get(AuditHead, 1) is None:
+        _make_head()
+    return db.session.get_one(AuditHead, 1, with_for_update=True, populate_existing=True)
+
+
+def _make_head() -> None:
+    """Insert the head of an empty trail; where another transaction was faster, take its."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    first = insert(AuditHead).values(id=1, seq=0, hash=GENESIS, seal=seal(0, GENESIS))
+    db.session.execute(first.on_conflict_do_nothing())
 
 
 def digest(entry: AuditEntry) -> str:

@@ -13,12 +13,19 @@ from typing import ParamSpec, TypeVar
 import click
 
 from app.core import audit as trail
-from app.core.config import SETTINGS_FILE, settings, write_settings_file
+from app.core.config import SETTINGS_FILE, settings, settings_path, write_settings_file
 from app.core.db import db
 from app.core.outbox.queries import count_jobs, list_parked
 from app.core.outbox.worker import retry_parked, run_until_idle, work_forever
 from app.core.processes import Part, Supervisor, open_port, python
-from app.core.schema import ensure_schema, find_schema_fault, sqlite_advice, upgrade_schema, versions
+from app.core.schema import (
+    ensure_schema,
+    find_schema_fault,
+    is_empty,
+    sqlite_advice,
+    upgrade_schema,
+    versions,
+)
 from app.core.transaction import transaction
 
 P = ParamSpec("P")
@@ -34,10 +41,30 @@ def with_app(command: Callable[P, R]) -> Callable[P, R]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         open_app = click.get_current_context().find_root().obj
         with open_app().app_context():
+            first_time = needs_secrets()
+        if first_time:
+            write_secrets()
+        with open_app().app_context():
             ensure_schema()
             return command(*args, **kwargs)
 
     return wrapped
+
+
+def needs_secrets() -> bool:
+    """Say whether this is the first command of a new city; refuse to work on stored data without its secrets."""
+    if settings().has_secrets():
+        return False
+    if settings_path().exists() or not is_empty():
+        settings().require_secrets()
+    return True
+
+
+def write_secrets() -> None:
+    """Write a settings file with fresh secrets for a new city."""
+    path = settings_path()
+    write_settings_file(path)
+    click.echo(f"Wrote {path} with fresh secrets. Back it up apart from the database.", err=True)
 
 
 @click.command()

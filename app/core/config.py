@@ -60,6 +60,10 @@ class Settings:
             demo=found.get("DEMO", "") == "1",
         )
 
+    def has_secrets(self) -> bool:
+        """Say whether all three secrets are there."""
+        return all(len(secret) >= 32 for secret in (self.secret_key, self.pepper_key, self.contact_keys))
+
     def require_secrets(self) -> None:
         """Refuse to serve without the three secrets, naming the first that is missing."""
         for name in ("secret_key", "pepper_key", "contact_keys"):
@@ -92,9 +96,14 @@ def absolute_database_url(url: str) -> str:
     return prefix + str(Path(url.removeprefix(prefix)).absolute())
 
 
+def settings_path() -> Path:
+    """Return where the settings file lies or would lie."""
+    return Path(os.environ.get("ANSWERABLE_ENV", SETTINGS_FILE))
+
+
 def read_settings_file(path: Path | None = None) -> dict[str, str]:
     """Return NAME=value lines of the settings file; empty where there is none."""
-    file = path or Path(os.environ.get("ANSWERABLE_ENV", SETTINGS_FILE))
+    file = path or settings_path()
     if not file.is_file():
         return {}
     lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())

@@ -6,13 +6,18 @@ from typing import Any
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
+from app.core.db import db
 from app.core.errors import NotFoundError, RefusedError
 
 log = logging.getLogger(__name__)
+
+WITHOUT_DATABASE = "without_database"
 
 
 def init_app(app: Flask) -> None:
@@ -23,7 +28,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(RefusedError, _refused)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_away)
+    for away in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(away, _database_away)
     app.register_error_handler(Exception, _broken)
 
 
@@ -68,6 +74,17 @@ def error_page(status: int, title: str, message: str) -> Response:
     return page(template, status, title=title, message=message, status_code=status)
 
 
+def _page_without_database(status: int, title: str, message: str) -> Response:
+    """Return an error page that needs nothing which may have just failed."""
+    g.setdefault(WITHOUT_DATABASE, True)
+    g._login_user = AnonymousUserMixin()
+    try:
+        db.session.rollback()
+    except DBAPIError as error:
+        log.warning("no rollback", exc_info=error)
+    return error_page(status, title, message)
+
+
 def _refused(error: RefusedError) -> Response:
     title = _("Page not found") if isinstance(error, NotFoundError) else _("This was not done")
     return error_page(error.status, title, error.sentence)
@@ -99,18 +116,18 @@ def _plain_words(status: int) -> tuple[str, str]:
     return words.get(status, (_("This did not work"), ""))
 
 
-def _database_away(error: OperationalError) -> Response:
+def _database_away(error: Exception) -> Response:
     log.error("database away", exc_info=error)
     message = _(
         "Your message was not stored. Please send it again in a minute: nothing that you typed is lost if you go back."
     )
-    answer = error_page(503, _("The service is busy"), message)
+    answer = _page_without_database(503, _("The service is busy"), message)
     answer.headers["Retry-After"] = "30"
     return answer
 
 
 def _broken(error: Exception) -> Response:
-    log.error("unhandled error", exc_info=error, extra={"path": request.path})
-    return error_page(
+    log.error("unhandled error", exc_info=error, extra={"endpoint": request.endpoint})
+    return _page_without_database(
         500, _("Something went wrong on our side"), _("It has been written down. Please try again later.")
     )

@@ -1,9 +1,10 @@
 """Languages: chosen by `?lang=`, kept in every link and not in a cookie, or taken from the browser."""
 
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from babel import Locale
-from flask import Flask, g, has_request_context, request, url_for
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale
 
 LANGUAGES = ("en", "es", "de", "fr", "zh", "ar")
@@ -57,15 +58,18 @@ def language_context() -> dict[str, Any]:
 
 
 def _language_links(current: str) -> list[dict[str, Any]]:
-    if request.endpoint is None:
-        return []
-    kept = {**request.args.to_dict(), **(request.view_args or {})}
     return [
         {
             "code": code,
             "name": (Locale.parse(code).display_name or code).capitalize(),
-            "url": url_for(request.endpoint, **{**kept, "lang": code}),
+            "url": _address_in(code),
             "current": code == current,
         }
         for code in LANGUAGES
     ]
+
+
+def _address_in(language: str) -> str:
+    """Return this page's address in another language, from its path: a visitor's query may hold any name."""
+    query = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return f"{quote(request.script_root + request.path)}?{urlencode([*query, ('lang', language)])}"

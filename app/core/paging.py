@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from app.core.errors import NotFoundError
@@ -35,13 +35,14 @@ def read_marker(text: str, kinds: Sequence[type[Any]]) -> list[Any]:
     try:
         keys = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         return [_key(key, kind) for key, kind in zip(keys, kinds, strict=True)]
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise NotFoundError(NO_PAGE) from error
 
 
 def _key(key: Any, kind: type[Any]) -> Any:
     if kind is datetime:
         key = datetime.fromisoformat(key)
+        key.astimezone(UTC)  # an instant at the edge of time overflows here and not in the database
     if type(key) is not kind:
         raise TypeError(f"not {kind.__name__}")
     if kind is datetime and key.tzinfo is None:

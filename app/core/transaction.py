@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.db import IMMEDIATE, WRITING, db
 
+BEFORE_COMMIT = "answerable_before_commit"
 AFTER_COMMIT = "answerable_after_commit"
 
 # SQLite's own busy handler is not fair: waiting here first keeps the slowest writer from starving.
@@ -25,20 +26,29 @@ def transaction() -> Iterator[Session]:
     if session.info.get(WRITING):
         raise NestedTransactionError("a transaction is already open")
     session.rollback()
+    session.info.pop(BEFORE_COMMIT, None)
     with _turn(session):
         session.connection(execution_options={IMMEDIATE: True})
         session.info[WRITING] = True
         try:
             yield session
+            for last_work in session.info.pop(BEFORE_COMMIT, ()):
+                last_work()
             session.commit()
         except BaseException:
             session.rollback()
+            session.info.pop(BEFORE_COMMIT, None)
             session.info.pop(AFTER_COMMIT, None)
             raise
         finally:
             session.info.pop(WRITING, None)
     for follow_up in session.info.pop(AFTER_COMMIT, ()):
         follow_up()
+
+
+def before_commit(last_work: Callable[[], None]) -> None:
+    """Call `last_work` once, however often it is asked for, as the last thing that the open transaction does."""
+    db.session().info.setdefault(BEFORE_COMMIT, {})[last_work] = None
 
 
 def after_commit(follow_up: Callable[[], None]) -> None:

@@ -28,7 +28,12 @@ def find_city() -> City | None:
 
 def current_city() -> City:
     """Return the city, or a nameless one before set-up, for pages that must always show something."""
-    return find_city() or City(
+    return find_city() or nameless_city()
+
+
+def nameless_city() -> City:
+    """Return a city that was never set up; no database is asked."""
+    return City(
         id=1,
         name=UNNAMED,
         country="GB",

@@ -52,12 +52,13 @@ def test_a_rollback_forgets_the_follow_ups(session: Session) -> None:
 
 def test_no_update_is_lost_among_eight_threads(app: Flask, make: Maker) -> None:
     city = make.city(phone="0")
+    city_id = city.id
 
     def count_up() -> None:
         with app.app_context():
             for _ in range(20):
                 with transaction() as session:
-                    row = session.get(City, city.id, with_for_update=True)
+                    row = session.get(City, city_id, with_for_update=True)
                     assert row is not None
                     row.phone = str(int(row.phone) + 1)
             db.session.remove()
