@@ -6,7 +6,7 @@ import click
 
 from app.accounts.queries import list_users
 from app.accounts.services import add_user, disable_user, set_up_roles
-from app.core.commands import with_app
+from app.core.commands import with_app, with_reading_app
 from app.core.transaction import transaction
 from app.departments.queries import get_department_by_slug
 
@@ -36,7 +36,7 @@ def add(email: str, name: str, role: str, slugs: tuple[str, ...], password: str)
 
 
 @user.command("list")
-@with_app
+@with_reading_app
 def list_() -> None:
     """List all staff with their roles."""
     for found in list_users():

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import click
+from flask import Flask
 
 from app.core import audit as trail
 from app.core.config import SETTINGS_FILE, settings, settings_path, write_settings_file
@@ -35,20 +36,35 @@ CONSOLE = "console"
 
 
 def with_app(command: Callable[P, R]) -> Callable[P, R]:
-    """Run a command inside the application, its tables made if the database is empty."""
+    """Run a command that may write: with the city's secrets, its tables made if the database is empty."""
 
     @functools.wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        open_app = click.get_current_context().find_root().obj
-        with open_app().app_context():
+        with _open_app().app_context():
             first_time = needs_secrets()
         if first_time:
             write_secrets()
-        with open_app().app_context():
+        return with_reading_app(command)(*args, **kwargs)
+
+    return wrapped
+
+
+def with_reading_app(command: Callable[P, R]) -> Callable[P, R]:
+    """Run a command that only reads what needs no secret; the tables are made if the database is empty."""
+
+    @functools.wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        with _open_app().app_context():
             ensure_schema()
             return command(*args, **kwargs)
 
     return wrapped
+
+
+def _open_app() -> Flask:
+    app = click.get_current_context().find_root().obj()
+    assert isinstance(app, Flask)
+    return app
 
 
 def needs_secrets() -> bool:
@@ -141,7 +157,7 @@ def database() -> None:
 @database.command("upgrade")
 def upgrade() -> None:
     """Bring the tables to this program's version; makes them where there are none."""
-    with click.get_current_context().find_root().obj().app_context():
+    with _open_app().app_context():
         upgrade_schema()
         click.echo(f"The database is at version {versions()[0]}.")
 
@@ -149,7 +165,7 @@ def upgrade() -> None:
 @database.command("check")
 def check() -> None:
     """Say whether database and program fit together."""
-    with click.get_current_context().find_root().obj().app_context():
+    with _open_app().app_context():
         fault = find_schema_fault()
         advice = sqlite_advice()
     if advice:
@@ -184,7 +200,7 @@ def verify(heads: tuple[str, ...]) -> None:
 
 
 @audit.command("head")
-@with_app
+@with_reading_app
 def head() -> None:
     """Print the newest entry as SEQ:HASH, to be kept outside the database."""
     click.echo("{}:{}".format(*trail.get_head()))
@@ -203,7 +219,7 @@ def jobs() -> None:
 
 
 @jobs.command("list")
-@with_app
+@with_reading_app
 def list_() -> None:
     """Count jobs by state and list the parked ones with their errors."""
     click.echo(", ".join(f"{n} {state}" for state, n in count_jobs().items()))

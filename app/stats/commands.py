@@ -9,7 +9,7 @@ import click
 from tqdm import tqdm
 
 from app.core import clock
-from app.core.commands import with_app
+from app.core.commands import with_app, with_reading_app
 from app.core.transaction import transaction
 from app.stats.models import Dimension
 from app.stats.queries.history import count_reports, list_report_ids
@@ -58,7 +58,7 @@ def rebuild_figures() -> Iterator[int]:
 @click.option("--since", type=MONTH, help="First month, as 2026-01; left out: from the first.")
 @click.option("--until", type=MONTH, help="Last month; left out: to the last.")
 @click.option("--json", "as_json", is_flag=True, help="As a JSON list, for programs.")
-@with_app
+@with_reading_app
 def figures(dimension: str, since: datetime | None, until: datetime | None, as_json: bool) -> None:
     """Print figures with nothing hidden: for the city's own eyes, not for publication."""
     by = Dimension(dimension)
