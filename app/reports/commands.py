@@ -10,7 +10,7 @@ from app.core.encryption import UnreadableValueError, master_ring
 from app.core.transaction import transaction
 from app.reports.models import PersonKey
 from app.reports.queries import count_person_keys, get_by_reference, list_person_keys
-from app.reports.services.contacts import erase_contact, reseal_key
+from app.reports.services.contacts import erase_contact, log_rotation, reseal_key
 
 BATCH = 500
 
@@ -30,13 +30,12 @@ def rotate() -> None:
             with transaction():
                 keys = list_person_keys(last, BATCH)
                 outcomes = [_rotate_one(key) for key in keys]
+                if n_sealed := outcomes.count("sealed"):
+                    log_rotation(n_sealed, actor=CONSOLE)
                 last = keys[-1].contact_id if keys else last
             if not outcomes:
                 break
-            n_new, n_unreadable = (
-                n_new + outcomes.count("sealed"),
-                n_unreadable + outcomes.count("unreadable"),
-            )
+            n_new, n_unreadable = n_new + n_sealed, n_unreadable + outcomes.count("unreadable")
             progress.update(len(outcomes))
     click.echo(f"{n_new} keys sealed anew under key {master_ring().current}, {n_unreadable} unreadable.")
     sys.exit(1 if n_unreadable else 0)

@@ -55,6 +55,16 @@ def get_report(report_id: int) -> Report:
     return found
 
 
+def lock_report(report_id: int) -> Report:
+    """Return a report as its last writer left it and keep others from changing it until the transaction ends."""
+    # Read anew: what this session saw before the lock may be old. Rows that only point here need not wait.
+    wanted = select(Report).where(Report.id == report_id).with_for_update(of=Report, key_share=True)
+    found = db.session.scalar(wanted.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFoundError("There is no such report.")
+    return found
+
+
 def get_by_reference(reference: str) -> Report:
     """Return the report with this reference, however it was typed, or raise NotFoundError."""
     found = db.session.scalar(select(Report).where(Report.reference == normal_reference(reference)))
@@ -156,20 +166,22 @@ def count_person_keys() -> int:
 
 def get_photo_of(report: Report, name: str) -> Path:
     """Return the file of a photo that belongs to this report, or raise NotFoundError."""
-    return _photo_file(select(Photo).where(Photo.file_name == name, Photo.report_id == report.id))
+    return _photo_file(name, select(Photo).where(Photo.report_id == report.id))
 
 
 def get_photo_for_staff(name: str, department_ids: frozenset[int] | None) -> Path:
     """Return the file of a photo of these departments' reports (None: of all), or raise NotFoundError."""
-    wanted = select(Photo).join(Report).where(Photo.file_name == name)
+    wanted = select(Photo).join(Report)
     if department_ids is not None:
         wanted = wanted.where(Report.department_id.in_(department_ids))
-    return _photo_file(wanted)
+    return _photo_file(name, wanted)
 
 
-def _photo_file(wanted: Select[Photo]) -> Path:
-    photo = db.session.scalar(wanted)
-    file = photo_store.find_kept(photo.file_name) if photo else None
+def _photo_file(name: str, wanted: Select[Photo]) -> Path:
+    # The store knows the shape of its names: PostgreSQL takes no NUL, so a name is looked at before it is asked for.
+    file = photo_store.find_kept(name)
+    if file and db.session.scalar(wanted.where(Photo.file_name == name)) is None:
+        file = None
     if file is None:
         raise NotFoundError("There is no such photo.")
     return file

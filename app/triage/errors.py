@@ -10,6 +10,27 @@ class SameCategoryError(RefusedError):
         super().__init__("The report is in this category already.")
 
 
+class DecidedAlreadyError(RefusedError):
+    """A decision about a report that a colleague has sorted in the meantime."""
+
+    def __init__(self) -> None:
+        super().__init__("A colleague has sorted this report already. Nothing was changed.")
+
+
+class ClosedReportError(RefusedError):
+    """A decision about a report that is closed."""
+
+    def __init__(self) -> None:
+        super().__init__("This report is closed. Reopen its case before it is sorted again.")
+
+
+class ClosedDepartmentError(RefusedError):
+    """A person chose a department that is no longer at work, or a category of one."""
+
+    def __init__(self) -> None:
+        super().__init__("This department is no longer at work. Choose another department.")
+
+
 class NobodyOwnsCategoryError(RefusedError):
     """A person chose a category without a department, and no department either."""
 

@@ -38,7 +38,7 @@ class Prediction(Model):
     personal_data: Mapped[list[Any]]
     abstained: Mapped[bool]
     reason: Mapped[str] = mapped_column(Text, default="")
-    """Why a person decides, in one sentence; empty where the machine routed."""
+    """Why the machine left it to a person; empty where it routed, even if the resident contests that since."""
     needs_person: Mapped[bool] = mapped_column(Boolean, default=False)
     read_at: Mapped[datetime]
     report: Mapped[Report] = relationship()

@@ -1,5 +1,6 @@
 """Reads about predictions, the review queue and how often the machine was corrected."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true, tuple_
@@ -48,6 +49,13 @@ def waits_for_a_person(report_id: int) -> bool:
     return bool(
         db.session.scalar(select(exists().where(Prediction.report_id == report_id, Prediction.needs_person)))
     )
+
+
+def list_waiting_of(report_id: int) -> Sequence[Prediction]:
+    """Return the readings with which a report waits for a person: one for each model that could not route it."""
+    return db.session.scalars(
+        select(Prediction).where(Prediction.report_id == report_id, Prediction.needs_person)
+    ).all()
 
 
 def list_waiting(scope: Scope, *, after: str | None = None) -> Page[Prediction]:
@@ -106,11 +114,13 @@ def count_waiting(scope: Scope) -> int:
 
 def count_machine_sortings() -> LocalFigures:
     """Return how many reports the machine has sorted alone, and how many of these people put elsewhere."""
-    alone = (Prediction.reason == "", Prediction.needs_person.is_(False))
+    # Those that a resident contests count as well: without them the machine would look better than it is.
+    alone = Prediction.reason == ""
+    alone_in = select(func.count(Prediction.report_id.distinct())).where(alone)
     moved = select(func.count(Correction.report_id.distinct())).join(
         Prediction, Prediction.id == Correction.prediction_id
     )
     return LocalFigures(
-        n_sorted=db.session.scalar(select(func.count()).select_from(Prediction).where(*alone)) or 0,
-        n_corrected=db.session.scalar(moved.where(*alone, Correction.from_key != Correction.to_key)) or 0,
+        n_sorted=db.session.scalar(alone_in) or 0,
+        n_corrected=db.session.scalar(moved.where(alone, Correction.from_key != Correction.to_key)) or 0,
     )

@@ -1,20 +1,26 @@
 """Commands of triage: store what the machine read, let it or a person decide, remember corrections."""
 
 from app.core import clock
-from app.core.audit import MACHINE
+from app.core.audit import MACHINE, record
 from app.core.db import db
 from app.core.outbox.events import publish
 from app.departments.models import Category, Department
 from app.departments.queries import get_department
 from app.reports.models import HistoryEntry, Kind, Report, Step
-from app.reports.queries import get_report
-from app.reports.rules.status import Status
+from app.reports.queries import lock_report
+from app.reports.rules.status import OPEN, Status
 from app.reports.services.steps import add_to_history, place_with, sort_into
-from app.triage.errors import NobodyOwnsCategoryError, SameCategoryError
+from app.triage.errors import (
+    ClosedDepartmentError,
+    ClosedReportError,
+    DecidedAlreadyError,
+    NobodyOwnsCategoryError,
+    SameCategoryError,
+)
 from app.triage.events import CategoryCorrected, ReportRouted
 from app.triage.gateways.classifier import Reading
 from app.triage.models import Correction, Prediction
-from app.triage.queries import find_prediction, find_suggestion, waits_for_a_person
+from app.triage.queries import find_prediction, find_suggestion, list_waiting_of, waits_for_a_person
 from app.triage.rules.routing import Reason, Route, choose_route
 
 NO_MODEL = "none"
@@ -22,14 +28,24 @@ NO_MODEL = "none"
 
 def triage_report(report_id: int, reading: Reading | None) -> None:
     """Store what the machine read (None: it could not) and route the report; a second time changes nothing."""
-    report = get_report(report_id)
+    report = lock_report(report_id)
     if find_prediction(report.id, model=reading.model if reading else NO_MODEL):
         return
+    earlier = find_prediction(report.id)
     prediction = store_reading(report, reading)
-    report.urgent = report.urgent or prediction.urgent
+    # A later reading routes nothing: who decided before still has.
+    prediction.reason = earlier.reason if earlier else ""
+    _raise_urgency(report, prediction)
     if report.status != Status.BEING_SORTED or waits_for_a_person(report.id):
         return
     _follow(_route(prediction), report, prediction)
+
+
+def _raise_urgency(report: Report, prediction: Prediction) -> None:
+    if prediction.urgent and not report.urgent:
+        report.urgent = True
+        details = {"model": prediction.model, "urgent": True}
+        record(actor=MACHINE, action="urgency found", subject=f"report:{report.id}", details=details)
 
 
 def store_reading(report: Report, reading: Reading | None) -> Prediction:
@@ -80,14 +96,15 @@ def _owner_id(category: Category) -> int | None:
 def _follow(route: Route, report: Report, prediction: Prediction) -> None:
     category = find_suggestion(prediction)
     if route.department_id is None or category is None:
-        _wait(report, prediction, route.reason or Reason.UNKNOWN_CATEGORY)
+        prediction.reason = route.reason or Reason.UNKNOWN_CATEGORY
+        _wait(report, prediction, Reason(prediction.reason))
         return
     sort_into(report, category, by_machine=True)
     _send_to(get_department(route.department_id), report, actor=MACHINE, details={"model": prediction.model})
 
 
 def _wait(report: Report, prediction: Prediction, reason: Reason) -> None:
-    prediction.needs_person, prediction.reason = True, reason
+    prediction.needs_person = True
     add_to_history(report, step=Step.WAITS_FOR_A_PERSON, actor=MACHINE, details={"reason": reason})
 
 
@@ -108,30 +125,58 @@ def _send_to(
 
 def ask_for_a_person(report_id: int) -> None:
     """Put a report before a person because the resident asked; while it waits already, nothing changes."""
-    report = get_report(report_id)
-    if waits_for_a_person(report.id):
+    report = lock_report(report_id)
+    if report.status not in OPEN or waits_for_a_person(report.id):
         return
-    prediction = find_prediction(report.id) or store_reading(report, None)
+    prediction = find_prediction(report.id)
+    if prediction is None:
+        prediction = store_reading(report, None)
+        prediction.reason = Reason.PERSON_ASKED
+    # What the machine had routed keeps its empty reason, so that it still counts as sorted by the machine alone.
     _wait(report, prediction, Reason.PERSON_ASKED)
+
+
+def stop_waiting(report: Report, *, actor: str) -> None:
+    """Take a report out of the review queue because nothing is left to decide; where it does not wait, do nothing."""
+    if _end_waiting(report):
+        record(actor=actor, action="review ended", subject=f"report:{report.id}")
+
+
+def _end_waiting(report: Report) -> bool:
+    waiting = list_waiting_of(report.id)
+    for prediction in waiting:
+        prediction.needs_person = False
+    return bool(waiting)
 
 
 def decide(
     prediction: Prediction, *, category: Category, department: Department | None, urgent: bool, user_id: int
 ) -> None:
     """Let a person sort a report that waits; without a department it goes to the one that owns the category."""
+    report = lock_report(prediction.report_id)
+    owner = _chosen_owner(category, department)
+    if report.status not in OPEN:
+        raise ClosedReportError
+    if not _end_waiting(report):
+        raise DecidedAlreadyError
+    _remember(report, category, user_id=user_id)
+    report.urgent = urgent
+    sort_into(report, category, by_machine=False)
+    _send_to(owner, report, actor=f"user:{user_id}", by_person=True, details={"urgent": urgent})
+
+
+def _chosen_owner(category: Category, department: Department | None) -> Department:
     owner = department or category.department
     if owner is None:
         raise NobodyOwnsCategoryError
-    report = prediction.report
-    _remember(report, category, user_id=user_id)
-    prediction.needs_person = False
-    report.urgent = urgent
-    sort_into(report, category, by_machine=False)
-    _send_to(owner, report, actor=f"user:{user_id}", by_person=True, details={})
+    if not owner.active:
+        raise ClosedDepartmentError
+    return owner
 
 
 def correct_category(report: Report, category: Category, *, user_id: int) -> HistoryEntry:
     """Put a report that is with a department into another category; the correction becomes training data."""
+    lock_report(report.id)
     if report.category_id == category.id:
         raise SameCategoryError
     _remember(report, category, user_id=user_id)
@@ -158,3 +203,14 @@ def _remember(report: Report, category: Category, *, user_id: int) -> None:
             at=clock.now(),
         )
     )
+
+
+def route_as_filed(report: Report) -> None:
+    """Send a report that came with a category to the department that owns it, or put it before a person."""
+    if report.status != Status.BEING_SORTED or report.category is None or waits_for_a_person(report.id):
+        return
+    owner_id = _owner_id(report.category)
+    if owner_id is None:
+        _wait(report, find_prediction(report.id) or store_reading(report, None), Reason.NOBODY_OWNS_IT)
+        return
+    _send_to(get_department(owner_id), report, actor=MACHINE, details={})

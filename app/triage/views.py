@@ -25,6 +25,7 @@ from app.departments.queries import (
     list_categories,
     list_departments,
 )
+from app.triage.errors import DecidedAlreadyError
 from app.triage.forms import DecisionForm
 from app.triage.gateways.figures import read_figures
 from app.triage.models import Prediction
@@ -74,7 +75,7 @@ def _context(prediction: Prediction) -> dict[str, Any]:
     received_at = prediction.report.received_at.astimezone(ZoneInfo(current_city().time_zone))
     return {
         "suggestion": find_suggestion(prediction),
-        "reason": reason_in_words(prediction.reason),
+        "reason": reason_in_words(prediction.reason or Reason.PERSON_ASKED),
         "received": format_datetime(received_at, "d MMM, HH:mm", rebase=False),
     }
 
@@ -89,7 +90,7 @@ def reason_in_words(reason: str) -> str:
         Reason.NOBODY_OWNS_IT: _("No department owns this category."),
         Reason.PERSON_ASKED: _("The resident asked for a person."),
     }
-    return words[Reason(reason)] if reason else ""
+    return str(words[Reason(reason)])
 
 
 @blueprint.get("/staff/review/<reference>")
@@ -110,7 +111,8 @@ def decide_one(reference: str) -> ResponseReturnValue:
         return _review_page(get_waiting(reference, scope), form, status=422)
     try:
         sorted_into = _decide(reference, form, scope)
-    except NotFoundError:
+    except (NotFoundError, DecidedAlreadyError):
+        # The report waits no more: there is no page to show it on.
         raise
     except RefusedError as error:
         form.form_errors.append(error.sentence)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.core.audit import AuditEntry
 from app.core.outbox.events import publish
 from app.core.outbox.worker import run_until_idle
 from app.core.transaction import transaction
@@ -111,8 +112,23 @@ def test_a_resident_who_asks_gets_a_person(make: Maker, read_by: ReadBy) -> None
     report = submitted(make)
     with transaction():
         ask_for_a_person(report.id)
-    assert prediction_of(report).reason == Reason.PERSON_ASKED
+    assert prediction_of(report).needs_person
     assert report.status == Status.WITH_DEPARTMENT
+
+
+def test_danger_that_the_machine_found_is_in_the_audit_trail(
+    make: Maker, read_by: ReadBy, session: Session
+) -> None:
+    read_by(always("street_lighting", urgent=True))
+    submitted(make)
+    assert "urgency found" in session.scalars(select(AuditEntry.action)).all()
+
+
+def test_a_closed_report_waits_for_nobody(make: Maker) -> None:
+    report = make.report(status=Status.RESOLVED)
+    with transaction():
+        ask_for_a_person(report.id)
+    assert find_prediction(report.id) is None
 
 
 def test_who_asks_before_the_machine_has_read_still_gets_a_person(make: Maker) -> None:

@@ -1,6 +1,9 @@
 """The review queue: people decide where the machine is unsure."""
 
+from dataclasses import replace
+
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,15 +14,23 @@ from app.core.errors import NotFoundError
 from app.core.outbox.models import Job
 from app.core.transaction import transaction
 from app.departments.models import Category, Department
+from app.departments.queries import get_category
 from app.reports.models import Report
 from app.reports.rules.status import Status
 from app.triage import queries
-from app.triage.errors import NobodyOwnsCategoryError, SameCategoryError
+from app.triage.errors import (
+    ClosedDepartmentError,
+    ClosedReportError,
+    DecidedAlreadyError,
+    NobodyOwnsCategoryError,
+    SameCategoryError,
+)
 from app.triage.gateways.classifier import Reading
 from app.triage.models import Correction
-from app.triage.queries import count_machine_sortings, get_waiting, list_waiting
-from app.triage.services import correct_category, decide, triage_report
+from app.triage.queries import LocalFigures, count_machine_sortings, get_waiting, list_waiting
+from app.triage.services import ask_for_a_person, correct_category, decide, stop_waiting, triage_report
 from tests.factories import Maker
+from tests.reports.racing import Meet, race
 from tests.signing_in import sign_in
 
 EVERYWHERE = Scope(1, None)
@@ -86,6 +97,54 @@ def test_a_report_is_decided_once(make: Maker, lighting: Category) -> None:
         decided(report, lighting, sorter)
 
 
+def test_two_sorters_at_once_decide_once(app: Flask, make: Maker, lighting: Category) -> None:
+    reference, sorter_id, key = waiting(make).reference, make.user("sorter").id, lighting.key
+
+    def sort(meet: Meet) -> None:
+        prediction = get_waiting(reference, EVERYWHERE)
+        meet()
+        decide(prediction, category=get_category(key), department=None, urgent=False, user_id=sorter_id)
+
+    assert race(app, sort) in (["DecidedAlreadyError", "done"], ["NotFoundError", "done"])
+
+
+def test_the_slower_sorter_is_refused(make: Maker, lighting: Category) -> None:
+    report, sorter = waiting(make), make.user("sorter")
+    prediction = get_waiting(report.reference, EVERYWHERE)
+    decided(report, lighting, sorter)
+    with pytest.raises(DecidedAlreadyError) as refused, transaction():
+        decide(prediction, category=lighting, department=None, urgent=False, user_id=sorter.id)
+    assert refused.value.status == 409
+
+
+def test_a_closed_report_is_not_sorted_again(make: Maker, lighting: Category, session: Session) -> None:
+    report, sorter = waiting(make), make.user("sorter")
+    with transaction():
+        session.get_one(Report, report.id).status = Status.RESOLVED
+    with pytest.raises(ClosedReportError):
+        decided(report, lighting, sorter)
+
+
+def test_closing_a_report_takes_it_out_of_the_queue(make: Maker, lighting: Category) -> None:
+    report = waiting(make)
+    with transaction():
+        stop_waiting(report, actor="user:1")
+    assert list_waiting(EVERYWHERE).rows == []
+
+
+def test_a_closed_department_cannot_be_chosen(make: Maker, lighting: Category) -> None:
+    report, sorter, closed = waiting(make), make.user("sorter"), make.department(active=False)
+    with pytest.raises(ClosedDepartmentError):
+        decided(report, lighting, sorter, department=closed)
+
+
+def test_a_category_of_a_closed_department_needs_another(make: Maker, lighting: Category) -> None:
+    report, sorter = waiting(make), make.user("sorter")
+    stale = make.category("noise", department=make.department(active=False))
+    with pytest.raises(ClosedDepartmentError):
+        decided(report, stale, sorter)
+
+
 def test_urgent_reports_come_first(make: Maker, lighting: Category) -> None:
     waiting(make, "WAIT-0001")
     waiting(make, "WAIT-0002", urgent=True)
@@ -124,6 +183,45 @@ def test_a_correction_counts_against_the_machine(make: Maker, lighting: Category
         correct_category(report, noise, user_id=agent.id)
     figures = count_machine_sortings()
     assert (figures.n_sorted, figures.n_corrected) == (1, 1)
+
+
+def contested(make: Maker) -> Report:
+    """Return a report that the machine sorted and a resident objects to."""
+    report = make.report(reference="WAIT-0009")
+    with transaction():
+        triage_report(report.id, replace(UNSURE, sure=True))
+    with transaction():
+        ask_for_a_person(report.id)
+    return report
+
+
+def test_a_contested_sorting_still_counts_as_the_machines(make: Maker, lighting: Category) -> None:
+    contested(make)
+    assert count_machine_sortings() == LocalFigures(n_sorted=1, n_corrected=0)
+
+
+def test_a_contested_sorting_that_was_wrong_counts_against_the_machine(
+    make: Maker, lighting: Category
+) -> None:
+    report, noise = contested(make), make.category("noise", department=make.department())
+    decided(report, noise, make.user("sorter"))
+    assert count_machine_sortings() == LocalFigures(n_sorted=1, n_corrected=1)
+
+
+def test_a_reading_that_routes_nothing_does_not_count(make: Maker, lighting: Category) -> None:
+    report = make.report()
+    with transaction():
+        ask_for_a_person(report.id)
+    with transaction():
+        triage_report(report.id, replace(UNSURE, sure=True))
+    assert count_machine_sortings().n_sorted == 0
+
+
+def test_the_queue_says_that_the_resident_asked(make: Maker, lighting: Category, client: FlaskClient) -> None:
+    contested(make)
+    assert (
+        "The resident asked for a person." in sign_in(client, make.user("sorter")).get("/staff/review").text
+    )
 
 
 def test_the_page_shows_the_words_behind_the_suggestion(

@@ -31,7 +31,7 @@ def get_case(reference: str, scope: Scope, *, to_change: bool = False) -> Case:
         .join(Case.report)
         .where(Report.reference == normal_reference(reference), _is_visible(scope))
     )
-    case = db.session.scalar(found.with_for_update(of=Case) if to_change else found)
+    case = db.session.scalar(found.with_for_update(of=(Report, Case), key_share=True) if to_change else found)
     if case is None:
         raise NotFoundError("There is no case with this reference in your departments.")
     return case

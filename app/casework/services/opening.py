@@ -17,7 +17,7 @@ from app.departments.queries import current_city, find_promised_time, get_depart
 from app.messages.models import LetterKind
 from app.messages.services import write_letter
 from app.reports.models import Report, Step
-from app.reports.queries import get_report
+from app.reports.queries import lock_report
 from app.reports.rules.status import OPEN, Status
 from app.reports.services.steps import add_to_history, move_report, promise_dates
 
@@ -45,7 +45,7 @@ def make_promise(received_at: datetime, promised: PromisedTime | None, departmen
 
 def accept_report(report_id: int, entry_id: int) -> None:
     """Bring a routed report into its department's queue: a new case, or its old one moved; again changes nothing."""
-    report = get_report(report_id)
+    report = lock_report(report_id)
     case = find_case_of(report.id)
     if case:
         case.category_id, case.calm = report.category_id, not report.urgent
@@ -90,6 +90,7 @@ def _move(case: Case, report: Report, entry_id: int) -> None:
 
 def reopen_for_resident(report_id: int, entry_id: int) -> None:
     """Put a closed case back into its queue because the resident says that it is not mended; again changes nothing."""
+    lock_report(report_id)
     case = find_case_of(report_id)
     if case is None or case.closed_at is None:
         return

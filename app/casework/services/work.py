@@ -22,6 +22,7 @@ from app.reports.models import Step
 from app.reports.rules.status import Status
 from app.reports.services.steps import add_to_history, move_report, place_with
 from app.triage.services import correct_category as correct_in_triage
+from app.triage.services import stop_waiting
 
 
 def _begin(case: Case, version: int) -> None:
@@ -110,6 +111,7 @@ def _close(
     entry = add_to_history(case.report, step=step, actor=by.actor, text=text, by_person=True, details=details)
     _count_as_answer(case)
     case.closed_at = clock.now()
+    stop_waiting(case.report, actor=by.actor)
     write_letter(case.report, kind=kind, entry=entry)
     publish(CaseClosed(case.report_id, entry.id))
 

@@ -71,9 +71,7 @@ def queue() -> ResponseReturnValue:
         return see_other("casework.case", reference=found.report.reference)
     views = _views_of(scope)
     view = _chosen_view(views)
-    subjects = {
-        name: request.args.get(name, type=int) for name in ("category_id", "area_id", "department_id")
-    }
+    subjects = {name: _chosen_id(name) for name in ("category_id", "area_id", "department_id")}
     cases = list_queue(scope, view, at=at, narrowed=Filter(**subjects), after=request.args.get("after"))
     return page(
         "casework/queue.html",

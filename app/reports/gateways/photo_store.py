@@ -15,6 +15,7 @@ from app.reports.rules.photos import CleanPhoto
 
 PENDING_SECONDS = 24 * 3600
 _TOKEN = re.compile(r"[0-9a-f]{32}")
+_KEPT_NAME = re.compile(r"[0-9a-f]{32}\.jpg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def keep_for_good(token: str) -> KeptPhoto | None:
 
 def find_kept(name: str) -> Path | None:
     """Return the file of a report's photo, or None."""
-    return _existing("photos", name) if _TOKEN.fullmatch(name.removesuffix(".jpg")) else None
+    return _existing("photos", name) if _KEPT_NAME.fullmatch(name) else None
 
 
 def sweep_pending(folder: Path) -> None:

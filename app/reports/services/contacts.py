@@ -45,6 +45,16 @@ def reseal_key(key: PersonKey) -> None:
     key.sealed = ring.encrypt(ring.decrypt(key.sealed, place=place), place=place)
 
 
+def log_rotation(n_keys: int, *, actor: str) -> None:
+    """Write into the audit trail how many keys were sealed anew in this transaction, and under which key of the city."""
+    record(
+        actor=actor,
+        action="keys sealed anew",
+        subject="contact keys",
+        details={"n_keys": n_keys, "key": master_ring().current},
+    )
+
+
 def stop_mail(report: Report) -> None:
     """Send this resident no more mails about this report."""
     if report.contact and report.contact.wants_mail:

@@ -16,6 +16,9 @@ from app.reports.rules.reference import new_receipt, new_reference, receipt_hash
 from app.reports.rules.status import Status
 from app.reports.services.steps import add_to_history
 
+MOST_TRIES = 5
+"""Two references in a row that are taken are next to impossible; after more, something else is wrong."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
@@ -48,15 +51,11 @@ def submit_report(draft: Draft, *, actor: str = RESIDENT) -> Submitted:
     report = find_by_submission_token(draft.submission_token)
     if report:
         return Submitted(report, receipt, is_new=False)
-    report = _report_of(draft, receipt)
-    while not _insert(report):
-        earlier = find_by_submission_token(draft.submission_token)
-        if earlier:
-            return Submitted(earlier, receipt, is_new=False)
-        report = _report_of(draft, receipt)
-    add_to_history(report, step=Step.RECEIVED, actor=actor, at=report.received_at)
-    publish(ReportSubmitted(report.id))
-    return Submitted(report, receipt, is_new=True)
+    sent = _store(draft, receipt, tries=MOST_TRIES)
+    if sent.is_new:
+        add_to_history(sent.report, step=Step.RECEIVED, actor=actor, at=sent.report.received_at)
+        publish(ReportSubmitted(sent.report.id))
+    return sent
 
 
 def receipt_for(submission_token: str | None) -> str:
@@ -84,11 +83,17 @@ def _report_of(draft: Draft, receipt: str) -> Report:
     )
 
 
-def _insert(report: Report) -> bool:
-    """Say whether the row went in: another request may have sent the same form, or drawn the same reference."""
+def _store(draft: Draft, receipt: str, *, tries: int) -> Submitted:
+    """Put the row in; another request may have sent the same form, or drawn the same reference. Raises IntegrityError."""
+    report = _report_of(draft, receipt)
     try:
         with db.session.begin_nested():
             db.session.add(report)
     except IntegrityError:
-        return False
-    return True
+        earlier = find_by_submission_token(draft.submission_token)
+        if earlier:
+            return Submitted(earlier, receipt, is_new=False)
+        if tries <= 1:
+            raise
+        return _store(draft, receipt, tries=tries - 1)
+    return Submitted(report, receipt, is_new=True)

@@ -12,8 +12,8 @@ from app.core.outbox.events import publish
 from app.departments.models import Category, Department
 from app.reports.events import PersonAsked, ReopenRequested
 from app.reports.models import HistoryEntry, Note, Report, Step
-from app.reports.queries import find_last_note, find_last_step
-from app.reports.rules.status import Status, may_move
+from app.reports.queries import find_last_note, find_last_step, lock_report
+from app.reports.rules.status import OPEN, Status, may_move
 
 
 def add_to_history(
@@ -90,6 +90,7 @@ def add_note(
 
 def add_information(report: Report, text: str) -> HistoryEntry:
     """Keep what the resident adds; the same words sent twice in a row are kept once."""
+    lock_report(report.id)
     last = find_last_note(report.id, Note.INFORMATION_ADDED)
     if last and last.text == text:
         return last
@@ -98,9 +99,12 @@ def add_information(report: Report, text: str) -> HistoryEntry:
 
 def ask_for_person(report: Report) -> HistoryEntry:
     """Note and tell that a person shall look at what the machine sorted; asking twice is asking once."""
+    lock_report(report.id)
     earlier = find_last_note(report.id, Note.PERSON_ASKED)
     if earlier:
         return earlier
+    if report.status not in OPEN:
+        raise RefusedError("This report is closed. Nobody sorts it any more.")
     entry = add_note(report, Note.PERSON_ASKED, actor=RESIDENT)
     publish(PersonAsked(report.id, entry.id))
     return entry
@@ -108,6 +112,7 @@ def ask_for_person(report: Report) -> HistoryEntry:
 
 def request_reopening(report: Report, text: str) -> HistoryEntry:
     """Note and tell that a resolved report is not resolved, once for each time it was resolved."""
+    lock_report(report.id)
     if report.status != Status.RESOLVED:
         raise RefusedError("Only a resolved report can be opened again.")
     earlier = find_last_note(report.id, Note.REOPEN_REQUESTED)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Response, current_app, make_response, request, send_file
+from flask import Response, current_app, request
 from flask_babel import gettext as _
 
 from app.core import clock
@@ -23,6 +23,7 @@ from app.reports.rules.reference import normal_receipt
 from app.reports.rules.status import OPEN, Status
 from app.reports.services.contacts import start_mail, stop_mail
 from app.reports.services.steps import add_information, ask_for_person, request_reopening
+from app.reports.views.photos import send_photo
 from app.reports.views.words import DONE_WORDS, STATUS_COLOURS, STATUS_WORDS, Teller, teller
 
 
@@ -112,9 +113,7 @@ def stop(receipt: str) -> Response:
 @open_to_all
 def photo(receipt: str, name: str) -> Response:
     """Send a photo to whoever holds the receipt of its report."""
-    return make_response(
-        send_file(get_photo_of(get_by_receipt(receipt), name), mimetype="image/jpeg", max_age=0)
-    )
+    return send_photo(get_photo_of(get_by_receipt(receipt), name))
 
 
 def _tracking_page(
