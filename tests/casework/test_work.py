@@ -1,6 +1,7 @@
 """What staff do with a case, and what follows from it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -24,6 +25,8 @@ from app.core.outbox.models import Job
 from app.core.transaction import transaction
 from app.reports.models import HistoryEntry, Step
 from app.reports.rules.status import Status
+from app.triage.queries import waits_for_a_person
+from app.triage.services import ask_for_a_person
 from tests.factories import A_MONDAY, Maker
 
 
@@ -130,6 +133,15 @@ def test_nobody_hands_over_to_themselves(make: Maker, agent: User) -> None:
     case = make.case()
     with pytest.raises(NotAnotherDepartmentError):
         do(work.hand_over, case, agent, case.department, reason="Ours.")
+
+
+@pytest.mark.parametrize("command", [work.resolve, partial(work.decline, whose="")])
+def test_closing_ends_the_wait_for_a_sorter(make: Maker, agent: User, command: Callable[..., None]) -> None:
+    case = make.case()
+    with transaction():
+        ask_for_a_person(case.report_id)
+    do(command, case, agent, text="Done.")
+    assert not waits_for_a_person(case.report_id)
 
 
 def test_a_closed_case_can_be_reopened(make: Maker, agent: User) -> None:

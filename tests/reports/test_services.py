@@ -7,8 +7,10 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.encryption import UnreadableValueError
 from app.core.transaction import transaction
@@ -76,6 +78,17 @@ def test_a_reference_that_is_taken_is_drawn_again(
         assert submit_report(Draft(text="The lamp is dark.")).report.reference == "CCCC-CCCC"
 
 
+def test_a_row_that_never_goes_in_is_tried_five_times(make: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    make.report(reference="AAAA-AAAA")
+    drawn: list[str] = []
+    monkeypatch.setattr(
+        "app.reports.services.intake.new_reference", lambda: drawn.append("AAAA-AAAA") or drawn[-1]
+    )
+    with pytest.raises(IntegrityError), transaction():
+        submit_report(Draft(text="The lamp is dark."))
+    assert len(drawn) == 5
+
+
 def test_contact_data_moved_to_another_field_cannot_be_read(contact: Contact) -> None:
     with transaction() as session:
         stored = session.get_one(Contact, contact.id)
@@ -109,6 +122,17 @@ def test_rotation_seals_every_key_under_the_newest(
     assert session.scalars(select(PersonKey)).one().sealed[0] == 2
     read = read_contact(get_report(contact.report_id))
     assert read is not None and read.email == "anna@example.org"
+
+
+def test_rotation_is_in_the_audit_trail(
+    app: Flask, session: Session, contact: Contact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(
+        app.extensions, "settings", replace(app.extensions["settings"], contact_keys=TWO_KEYS)
+    )
+    run(app, "rotate")
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "keys sealed anew")).one()
+    assert entry.details == '{"key": 2, "n_keys": 1}'
 
 
 def test_rotation_names_a_key_it_cannot_read_and_goes_on(

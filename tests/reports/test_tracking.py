@@ -243,5 +243,16 @@ def test_a_photo_is_shown_to_its_department_only(
     assert status_of(client, f"/staff/photos/{photo.file_name}") == status
 
 
+def test_no_cache_keeps_a_photo(client: FlaskClient, photo: Photo) -> None:
+    with client.get(f"/follow/{RECEIPT}/photo/{photo.file_name}") as answer:
+        assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_no_cache_keeps_a_photo_for_staff(client: FlaskClient, make: Maker, photo: Photo) -> None:
+    sign_in(client, make.user("administrator"))
+    with client.get(f"/staff/photos/{photo.file_name}") as answer:
+        assert answer.headers["Cache-Control"] == "private, no-store"
+
+
 def test_a_staff_photo_is_not_shown_to_everybody(client: FlaskClient, photo: Photo) -> None:
     assert status_of(client, f"/staff/photos/{photo.file_name}") in (302, 401, 403)
