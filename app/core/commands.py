@@ -128,7 +128,7 @@ def web_server(descriptor: int) -> Part:
     command = python(
         "gunicorn", "wsgi:app", "--bind", f"fd://{descriptor}", "--workers", "1",
         "--threads", str(settings().threads), "--worker-class", "gthread", "--log-level", "warning",
-        "--no-control-socket",
+        "--no-control-socket", "--pythonpath", str(Path(__file__).parents[2]),
     )  # fmt: skip
     return Part("web server", command, inherits=(descriptor,))
 
@@ -166,6 +166,8 @@ def upgrade() -> None:
 def check() -> None:
     """Say whether database and program fit together."""
     with _open_app().app_context():
+        if is_empty():
+            raise click.ClickException("There is no database yet. Run `answerable db upgrade`.")
         fault = find_schema_fault()
         advice = sqlite_advice()
     if advice:
