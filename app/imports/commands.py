@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 from tqdm import tqdm
 
+from app.core import clock
 from app.core.commands import with_app
 from app.departments.queries import find_city
 from app.imports.gateways.files import Rejects
@@ -95,7 +96,7 @@ def cases(
     """
     city = find_city()
     zone = time_zone or (city.time_zone if city else "UTC")
-    source = Source(path=file, zone=ZoneInfo(zone), columns=columns)
+    source = Source(path=file, zone=ZoneInfo(zone), columns=columns, now=clock.now())
     with _progress("Looking through", None) as bar:
         extent = look_through(source, bar.update)
     refused = Rejects(rejects or Path(f"{file.name.split('.')[0]}.rejects.jsonl"))
@@ -106,11 +107,11 @@ def cases(
         until = parse_instant(as_of, zone=ZoneInfo(zone), name="--as-of") if as_of else extent.as_of
     except RowError as error:
         raise click.BadParameter(str(error)) from error
-    plan = Plan(as_of=until, native=native_categories, mapping=mapping)
+    plan = Plan(as_of=min(until, source.now), native=native_categories, mapping=mapping)
     with _progress("Storing", extent.n_lines) as bar:
         outcome = take_in(source, plan, refused, bar.update)
     n_read = read_without_category(lambda total: _progress("Reading texts", total))
-    _tell(outcome, refused, until.isoformat(timespec="minutes"), n_read)
+    _tell(outcome, refused, plan.as_of.isoformat(timespec="minutes"), n_read)
 
 
 def _progress(title: str, total: int | None) -> "tqdm[Any]":

@@ -34,7 +34,8 @@ def triage_report(report_id: int, reading: Reading | None) -> None:
     earlier = find_prediction(report.id)
     prediction = store_reading(report, reading)
     # A later reading routes nothing: who decided before still has.
-    prediction.reason = earlier.reason if earlier else ""
+    if earlier:
+        prediction.reason = earlier.reason
     _raise_urgency(report, prediction)
     if report.status != Status.BEING_SORTED or waits_for_a_person(report.id):
         return
@@ -211,6 +212,8 @@ def route_as_filed(report: Report) -> None:
         return
     owner_id = _owner_id(report.category)
     if owner_id is None:
-        _wait(report, find_prediction(report.id) or store_reading(report, None), Reason.NOBODY_OWNS_IT)
+        prediction = find_prediction(report.id) or store_reading(report, None)
+        prediction.reason = Reason.NOBODY_OWNS_IT
+        _wait(report, prediction, Reason.NOBODY_OWNS_IT)
         return
     _send_to(get_department(owner_id), report, actor=MACHINE, details={})

@@ -12,20 +12,33 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.accounts.queries import Scope
 from app.casework.models import Case
 from app.console import console
+from app.core import clock
 from app.core.audit import find_fault
+from app.core.outbox.worker import run_until_idle
 from app.departments.models import Area, Category, Department
 from app.reports.models import HistoryEntry, Report, Step
 from app.reports.rules.status import Status
-from app.triage.gateways.classifier import always, classifiers
+from app.triage.gateways.classifier import Broken, always, classifiers
 from app.triage.models import Prediction
+from app.triage.queries import list_waiting
+from app.triage.rules.routing import Reason
+from tests.factories import Maker
 
 CLOSED = {
     "id": "x:1", "title": "Lamp out", "lang": "en", "city": "Elsewhere", "country": "GB", "created_at": "2025-01-01T08:00:00",
     "closed_at": "2025-01-03T08:00:00", "department": "Lights & Co", "district": "North", "category": "street_lighting",
 }  # fmt: skip
 OPEN: dict[str, Any] = {**CLOSED, "id": "x:2", "closed_at": None, "created_at": "2025-02-01T08:00:00"}
+UNSORTED: dict[str, Any] = {
+    **OPEN,
+    "id": "x:3",
+    "category": None,
+    "department": None,
+    "text": "A branch hangs over the path.",
+}
 
 
 class Importer:
@@ -158,6 +171,110 @@ def test_a_text_without_a_category_is_read_by_the_machine(
     assert report.category is not None
     assert report.category.key == "trees"
     assert session.scalars(select(Prediction)).one().model == "always-1"
+
+
+@pytest.fixture
+def unsure_machine() -> Iterator[None]:
+    """A model that would guess trees and says so."""
+    classifiers.use(always("trees", sure=False))
+    yield
+    classifiers.use(None)
+
+
+@pytest.fixture
+def broken_machine() -> Iterator[None]:
+    """A model that cannot be loaded."""
+    classifiers.use(Broken())
+    yield
+    classifiers.use(None)
+
+
+def test_an_open_text_that_the_machine_is_sure_of_goes_to_the_owner(
+    import_cases: Importer, make: Maker, session: Session, machine: None
+) -> None:
+    parks = make.department()
+    make.category("trees", department_id=parks.id)
+    import_cases(UNSORTED)
+    report = session.scalars(select(Report)).one()
+    assert (report.status, report.department_id) == (Status.WITH_DEPARTMENT, parks.id)
+
+
+def test_an_open_text_that_the_machine_routed_gets_a_case(
+    import_cases: Importer, make: Maker, session: Session, machine: None
+) -> None:
+    make.category("trees", department_id=make.department().id)
+    import_cases(UNSORTED)
+    run_until_idle()
+    assert session.scalar(select(func.count()).select_from(Case)) == 1
+
+
+def test_open_texts_that_the_machine_is_unsure_of_wait_for_a_person(
+    import_cases: Importer, session: Session, unsure_machine: None
+) -> None:
+    import_cases(UNSORTED, {**UNSORTED, "id": "x:4"})
+    waiting = session.execute(select(Prediction.needs_person, Prediction.reason)).all()
+    assert [tuple(one) for one in waiting] == [(True, Reason.UNSURE)] * 2
+    assert session.scalars(select(Report.category_id)).all() == [None, None]
+
+
+def test_what_waits_for_a_person_is_not_read_by_the_next_import(
+    import_cases: Importer, unsure_machine: None
+) -> None:
+    import_cases(UNSORTED)
+    assert "were read" not in import_cases(UNSORTED).output
+
+
+def test_a_closed_text_is_filed_under_a_guess(
+    import_cases: Importer, session: Session, unsure_machine: None
+) -> None:
+    import_cases({**CLOSED, "category": None, "text": "A branch hangs over the path."})
+    assert session.scalars(select(Category.key).join(Report)).all() == ["trees"]
+
+
+def test_without_the_machine_open_texts_wait_for_a_person(
+    import_cases: Importer, session: Session, broken_machine: None
+) -> None:
+    import_cases({**CLOSED, "category": None, "text": "A branch hangs over the path."}, UNSORTED)
+    waiting = session.scalars(select(Prediction)).one()
+    assert (waiting.report.external_id, waiting.reason) == ("x:3", Reason.MODEL_UNAVAILABLE)
+
+
+def test_an_open_case_without_a_department_goes_to_the_owner_of_its_category(
+    import_cases: Importer, make: Maker, session: Session
+) -> None:
+    lights = make.department()
+    make.category("street_lighting", department_id=lights.id)
+    import_cases({**OPEN, "department": None})
+    run_until_idle()
+    assert session.scalars(select(Case.department_id)).all() == [lights.id]
+
+
+def test_an_open_case_of_a_category_that_nobody_owns_waits_for_a_person(
+    import_cases: Importer, session: Session
+) -> None:
+    import_cases({**OPEN, "department": None})
+    waiting = list_waiting(Scope(1, None)).rows
+    assert [(one.report.external_id, one.reason) for one in waiting] == [("x:2", Reason.NOBODY_OWNS_IT)]
+
+
+def test_a_date_far_ahead_is_refused_and_does_not_date_the_snapshot(
+    import_cases: Importer, session: Session
+) -> None:
+    result = import_cases(OPEN, {**CLOSED, "closed_at": "2205-01-03"})
+    assert "1 refused; observed until 2025-02-01" in result.output
+
+
+def test_a_snapshot_is_never_dated_after_now(import_cases: Importer, session: Session) -> None:
+    import_cases(OPEN, options=("--as-of", "2205-01-01"))
+    observed_until = session.scalars(select(Report.observed_until)).one()
+    assert observed_until is not None
+    assert observed_until <= clock.now()
+
+
+def test_only_its_owner_can_read_the_rejects_file(import_cases: Importer) -> None:
+    import_cases.rejects.touch(mode=0o644)
+    import_cases(CLOSED, "{not json")
+    assert import_cases.rejects.stat().st_mode & 0o777 == 0o600
 
 
 def test_the_audit_trail_stays_whole(import_cases: Importer) -> None:

@@ -3,6 +3,8 @@
 import csv
 import gzip
 import json
+import os
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,7 +87,7 @@ def _renamed(line: Line, columns: Mapping[str, str]) -> Line:
 
 
 class Rejects:
-    """A file of refused lines, made when the first is refused: line number, reason, row."""
+    """A file of refused lines for its owner's eyes, made when the first is refused: line number, reason, row."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -94,8 +96,18 @@ class Rejects:
     def add(self, line: Line, reason: str) -> None:
         """Append one refused line."""
         mode = "a" if self.n_lines else "w"
-        with self.path.open(mode, encoding="utf-8", errors="backslashreplace") as file:
+        with open(
+            self.path, mode, encoding="utf-8", errors="backslashreplace", opener=_open_for_owner
+        ) as file:  # noqa: PTH123 - Path.open takes no opener
             file.write(
                 json.dumps({"line": line.number, "reason": reason, "row": line.row}, ensure_ascii=True) + "\n"
             )
         self.n_lines += 1
+
+
+def _open_for_owner(path: str, flags: int) -> int:
+    # Rows hold what residents wrote. An older file may be readable by all; a device keeps its mode.
+    handle = os.open(path, flags, 0o600)
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        os.fchmod(handle, 0o600)
+    return handle

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 FIELDS = (
@@ -15,6 +15,7 @@ LONGEST_TEXT = 20_000
 LONGEST_NAME = 200
 _HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+CLOCKS_DIFFER = timedelta(days=1)
 
 
 class RowError(ValueError):
@@ -48,14 +49,14 @@ class PastCase:
         return max(at for at in (self.created_at, self.first_response_at, self.closed_at) if at)
 
 
-def read_row(row: Mapping[str, Any], *, zone: tzinfo) -> PastCase:
-    """Return the case of a row, or raise RowError with the first reason against it."""
+def read_row(row: Mapping[str, Any], *, zone: tzinfo, now: datetime) -> PastCase:
+    """Return the case of a row, or raise RowError with the first reason against it; nothing happened after now."""
     lat, lon = _position(row)
     return PastCase(
         id=_needed(row, "id", 110),
-        created_at=_needed_instant(row, zone),
-        first_response_at=_instant(row, "first_response_at", zone),
-        closed_at=_instant(row, "closed_at", zone),
+        created_at=_needed_instant(row, zone, now),
+        first_response_at=_past_instant(row, "first_response_at", zone, now),
+        closed_at=_past_instant(row, "closed_at", zone, now),
         due_at=_instant(row, "due_at", zone),
         text=_text(row, "text", LONGEST_TEXT),
         title=_text(row, "title", 300),
@@ -92,10 +93,18 @@ def _needed(row: Mapping[str, Any], name: str, longest: int) -> str:
     return text
 
 
-def _needed_instant(row: Mapping[str, Any], zone: tzinfo) -> datetime:
-    at = _instant(row, "created_at", zone)
+def _needed_instant(row: Mapping[str, Any], zone: tzinfo, now: datetime) -> datetime:
+    at = _past_instant(row, "created_at", zone, now)
     if at is None:
         raise RowError("created_at is missing")
+    return at
+
+
+def _past_instant(row: Mapping[str, Any], name: str, zone: tzinfo, now: datetime) -> datetime | None:
+    at = _instant(row, name, zone)
+    # One wrong year would date the whole snapshot, and with it how long every open case has waited.
+    if at and at > now + CLOCKS_DIFFER:
+        raise RowError(f"{name} lies in the future: {at.isoformat()}")
     return at
 
 
@@ -123,9 +132,11 @@ def _position(row: Mapping[str, Any]) -> tuple[float | None, float | None]:
     values = [row.get("lat"), row.get("lon")]
     if all(value in (None, "") for value in values):
         return None, None
+    if any(isinstance(value, bool) for value in values):
+        raise RowError("lat and lon are not both numbers")
     try:
         lat, lon = (float(value) for value in values)  # type: ignore[arg-type]
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise RowError("lat and lon are not both numbers") from error
     if not (math.isfinite(lat) and math.isfinite(lon) and -90 <= lat <= 90 and -180 <= lon <= 180):
         raise RowError("lat and lon are not a place on earth")

@@ -12,9 +12,11 @@ from app.core.db import db
 from app.imports.rules.rows import PastCase
 from app.imports.services.setting import ACTOR, Setting, category_name, extend_setting
 from app.reports.models import Channel, Report, Step
+from app.reports.queries import get_report
 from app.reports.rules.status import Status
 from app.reports.services.past import PastReport, PastStep, store_past_reports
 from app.stats.services import count_past_cases
+from app.triage.services import route_as_filed
 
 WITHOUT_PROMISE = timedelta(days=30)
 NOT_SPOKEN = "The due time comes from the imported file."
@@ -44,6 +46,7 @@ def store_batch(cases: Sequence[PastCase], setting: Setting, plan: Plan) -> list
     store_past_work(
         _past_work(report_id, report, case) for report_id, report, case in together if report.department_id
     )
+    _route(ids, reports)
     count_past_cases(ids)
     record(
         actor=ACTOR,
@@ -56,6 +59,13 @@ def store_batch(cases: Sequence[PastCase], setting: Setting, plan: Plan) -> list
 
 def _known_ids(ids: Sequence[str]) -> set[str | None]:
     return set(db.session.scalars(select(Report.external_id).where(Report.external_id.in_(ids))))
+
+
+def _route(ids: Sequence[int], reports: Sequence[PastReport]) -> None:
+    """Bring open reports that no department has before staff; those to be read are routed by their reading."""
+    for report_id, report in zip(ids, reports, strict=True):
+        if report.status == Status.BEING_SORTED and report.category_id:
+            route_as_filed(get_report(report_id))
 
 
 def _past_report(case: PastCase, setting: Setting, plan: Plan) -> PastReport:

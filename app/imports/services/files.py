@@ -46,17 +46,20 @@ class Source:
     path: Path
     zone: tzinfo
     columns: Mapping[str, str]
+    now: datetime
+    """When the import began: what lies later than a day after it is refused."""
 
 
 def look_through(source: Source, tick: Callable[[int], object]) -> Extent:
-    """Return how long the file is, its latest instant, and whose it is; call `tick(1)` a line."""
+    """Return how long the file is, its latest instant up to now, and whose it is; call `tick(1)` a line."""
     extent = Extent()
     for line in read_lines(source.path, source.columns):
         tick(1)
         extent.n_lines += 1
-        case = _read(line, source.zone)
+        case = _read(line, source)
         if isinstance(case, PastCase):
-            extent.as_of = max(case.last_instant, extent.as_of or case.last_instant)
+            last = min(case.last_instant, source.now)
+            extent.as_of = max(last, extent.as_of or last)
             if not extent.city and line.row:
                 extent.city, extent.country = (
                     str(line.row.get("city") or ""),
@@ -70,7 +73,7 @@ def take_in(source: Source, plan: Plan, rejects: Rejects, tick: Callable[[int], 
     """Store every good line in transactions of 2,000; what an earlier run stored is passed over."""
     outcome, setting = Outcome(), Setting()
     for batch in _batches(read_lines(source.path, source.columns)):
-        cases = _good(batch, source.zone, rejects, outcome)
+        cases = _good(batch, source, rejects, outcome)
         with transaction():
             ids = store_batch(cases, setting, plan)
         outcome.n_stored += len(ids)
@@ -101,10 +104,10 @@ def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
         yield batch
 
 
-def _good(batch: list[Line], zone: tzinfo, rejects: Rejects, outcome: Outcome) -> list[PastCase]:
+def _good(batch: list[Line], source: Source, rejects: Rejects, outcome: Outcome) -> list[PastCase]:
     cases = []
     for line in batch:
-        case = _read(line, zone)
+        case = _read(line, source)
         if isinstance(case, PastCase):
             cases.append(case)
         else:
@@ -113,10 +116,10 @@ def _good(batch: list[Line], zone: tzinfo, rejects: Rejects, outcome: Outcome) -
     return cases
 
 
-def _read(line: Line, zone: tzinfo) -> PastCase | RowError:
+def _read(line: Line, source: Source) -> PastCase | RowError:
     if line.row is None:
         return RowError(line.fault)
     try:
-        return read_row(line.row, zone=zone)
+        return read_row(line.row, zone=source.zone, now=source.now)
     except RowError as error:
         return error

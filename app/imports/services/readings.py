@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, exists, func, select
 
 from app.core.audit import record
 from app.core.config import settings
@@ -14,10 +14,12 @@ from app.departments.queries import current_city, find_category_for_common_key
 from app.imports.services.setting import ACTOR
 from app.reports.models import Report
 from app.reports.queries import get_report
+from app.reports.rules.status import Status
 from app.reports.services.steps import sort_into
 from app.stats.services import refresh_fact
 from app.triage.gateways.classifier import Classifier, ModelUnavailableError, Reading, classifiers
-from app.triage.services import store_reading
+from app.triage.models import Prediction
+from app.triage.services import store_reading, triage_report
 
 BATCH = 200
 
@@ -35,24 +37,43 @@ class Bar(Protocol):
 
 
 def read_without_category(make_bar: Callable[[int], Bar]) -> int:
-    """Read what was imported with text and without category; return how many, 0 where the model is not available."""
-    waiting = select(Report.id).where(
-        Report.external_id.is_not(None), Report.category_id.is_(None), Report.text != ""
-    )
-    total = db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+    """Read what was imported with text and without category; return how many.
+
+    Where the model is not available, open reports go to a person and closed ones wait for the next import.
+    """
+    total = db.session.scalar(select(func.count()).select_from(_unread().subquery())) or 0
     if not total:
         return 0
     bar = make_bar(total)
     classifier = classifiers.get(settings().model_dir, current_city().languages)
     done = 0
-    while ids := db.session.scalars(waiting.order_by(Report.id).limit(BATCH)).all():
+    while ids := db.session.scalars(_unread().limit(BATCH)).all():
         try:
             done += _read_batch(ids, classifier)
         except ModelUnavailableError:
+            _leave_to_people()
             break
         bar.update(len(ids))
     bar.close()
     return done
+
+
+def _unread() -> Select[int]:
+    # Not "without category" alone: a report that the machine is unsure of stays without one until a person decides.
+    is_read = exists().where(Prediction.report_id == Report.id)
+    return (
+        select(Report.id)
+        .where(Report.external_id.is_not(None), Report.category_id.is_(None), Report.text != "", ~is_read)
+        .order_by(Report.id)
+    )
+
+
+def _leave_to_people() -> None:
+    unsorted = _unread().where(Report.status == Status.BEING_SORTED).limit(BATCH)
+    while ids := db.session.scalars(unsorted).all():
+        with transaction():
+            for report_id in ids:
+                triage_report(report_id, None)
 
 
 def _read_batch(ids: Sequence[int], classifier: Classifier) -> int:
@@ -60,6 +81,7 @@ def _read_batch(ids: Sequence[int], classifier: Classifier) -> int:
     with transaction():
         for report_id, reading in readings.items():
             _keep(get_report(report_id), reading)
+            refresh_fact(report_id)
         record(
             actor=ACTOR,
             action="cases read",
@@ -74,11 +96,17 @@ def _read(report: Report, classifier: Classifier) -> Reading:
 
 
 def _keep(report: Report, reading: Reading) -> None:
+    if report.status == Status.BEING_SORTED:
+        triage_report(report.id, reading)
+    else:
+        _file(report, reading)
+
+
+def _file(report: Report, reading: Reading) -> None:
     """File a past case under what the machine read, however sure: nobody will sort a closed case by hand."""
     store_reading(report, reading)
     category = find_category_for_common_key(reading.category) or _make_category(reading.category)
     sort_into(report, category, by_machine=True)
-    refresh_fact(report.id)
 
 
 def _make_category(common_key: str) -> Category:
