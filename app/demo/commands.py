@@ -19,6 +19,7 @@ from app.demo.gateways.ports import find_free_port, is_free
 from app.demo.rules.past import N_REPORTS
 from app.demo.services.build import build_demo
 from app.demo.services.city import PASSWORD, agent_address
+from app.departments.queries import find_city
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared with, not listened on
 THIS_MACHINE = "127.0.0.1"
@@ -69,7 +70,8 @@ def start(host: str, port: int) -> None:
     with open_app().app_context():
         settings().require_secrets()
         ensure_schema()
-        click.echo("The first time, building the demo city takes some seconds.")
+        if find_city() is None:
+            click.echo("Building the demo city; this takes some seconds, once.")
         _build()
         click.echo(_welcome(address))
         run_service(host, port, (Part("mailbox", python("app.console", "demo", "mailbox")),))

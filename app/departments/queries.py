@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shapely.geometry import Point, shape
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.core.db import db
 from app.core.errors import NotFoundError
@@ -146,3 +146,8 @@ def find_area_at(lat: float, lon: float) -> Area | None:
     spot = Point(lon, lat)
     known = list_areas_with_shape()
     return next((area for area in known if area.shape and shape(area.shape).intersects(spot)), None)
+
+
+def has_map() -> bool:
+    """Say whether the borders of any area are known, so that a map can be drawn."""
+    return bool(db.session.scalar(select(exists().where(Area.shape.is_not(None)))))

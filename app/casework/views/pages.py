@@ -31,6 +31,7 @@ from app.core.outbox.worker import retry_parked
 from app.core.transaction import transaction
 from app.departments.queries import (
     current_city,
+    has_map,
     list_area_names,
     list_categories,
     list_departments,
@@ -185,6 +186,7 @@ def _case_page(
         standing=_standing(case, clock.now(), _zone()),
         explanation=explain_promise(case),
         prediction=prediction,
+        has_map=has_map(),
         suggestion=find_suggestion(prediction),
         history=history,
         names=_names(history),
