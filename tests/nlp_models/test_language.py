@@ -15,7 +15,7 @@ MODEL = LanguageModel(OFFERED)
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        ("The street light in front of my house has been out for a week", "en"),
+        ("The street light across from our bakery has been out for a week", "en"),
         ("LA FAROLA DE MI CALLE LLEVA UNA SEMANA APAGADA", "es"),
         ("Die Strassenlaterne vor meinem Haus ist seit einer Woche kaputt", "de"),
         ("Le lampadaire devant chez moi est éteint depuis une semaine", "fr"),
