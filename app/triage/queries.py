@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, true, tuple_
 from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.queries import Scope
@@ -61,14 +63,17 @@ def list_waiting_of(report_id: int) -> Sequence[Prediction]:
 def list_waiting(scope: Scope, *, after: str | None = None) -> Page[Prediction]:
     """Return one page of the review queue: urgent first, then oldest first."""
     rows = _waiting(scope).options(joinedload(Prediction.report).joinedload(Report.area))
-    calm = Report.urgent.is_(False)
+    keys: tuple[Any, ...] = (Report.urgent.is_(False), Report.received_at, Prediction.report_id)
     if after:
-        was_calm, last_id = read_marker(after, (bool, int))
-        rows = rows.where(tuple_(calm, Prediction.report_id) > tuple_(was_calm, last_id))
-    found = db.session.scalars(rows.order_by(calm, Prediction.report_id).limit(ROWS_A_PAGE + 1)).all()
+        last = read_marker(after, (bool, datetime, int))
+        typed = [literal(value, key.type) for key, value in zip(keys, last, strict=True)]
+        rows = rows.where(tuple_(*keys) > tuple_(*typed))
+    found = db.session.scalars(rows.order_by(*keys).limit(ROWS_A_PAGE + 1)).all()
     shown = found[:ROWS_A_PAGE]
-    last = shown[-1] if len(found) > ROWS_A_PAGE else None
-    return Page(shown, write_marker(not last.report.urgent, last.report_id) if last else None)
+    if len(found) <= ROWS_A_PAGE:
+        return Page(shown, None)
+    report = shown[-1].report
+    return Page(shown, write_marker(not report.urgent, report.received_at, report.id))
 
 
 def _waiting(scope: Scope) -> Select[Prediction]:

@@ -1,6 +1,7 @@
 """The review queue: people decide where the machine is unsure."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -29,7 +30,7 @@ from app.triage.gateways.classifier import Reading
 from app.triage.models import Correction
 from app.triage.queries import LocalFigures, count_machine_sortings, get_waiting, list_waiting
 from app.triage.services import ask_for_a_person, correct_category, decide, stop_waiting, triage_report
-from tests.factories import Maker
+from tests.factories import A_MONDAY, Maker
 from tests.reports.racing import Meet, race
 from tests.signing_in import sign_in
 
@@ -148,6 +149,15 @@ def test_a_category_of_a_closed_department_needs_another(make: Maker, lighting: 
 def test_urgent_reports_come_first(make: Maker, lighting: Category) -> None:
     waiting(make, "WAIT-0001")
     waiting(make, "WAIT-0002", urgent=True)
+    found = [one.report.reference for one in list_waiting(EVERYWHERE).rows]
+    assert found == ["WAIT-0002", "WAIT-0001"]
+
+
+def test_who_has_waited_longest_comes_first_however_late_it_was_stored(
+    make: Maker, lighting: Category
+) -> None:
+    waiting(make, "WAIT-0001")
+    waiting(make, "WAIT-0002", received_at=A_MONDAY - timedelta(days=1))
     found = [one.report.reference for one in list_waiting(EVERYWHERE).rows]
     assert found == ["WAIT-0002", "WAIT-0001"]
 
