@@ -2,7 +2,6 @@
 
 import hashlib
 import importlib
-import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import lru_cache
@@ -26,6 +25,7 @@ from app.core import access, http, i18n
 from app.core.config import Settings
 from app.core.db import db
 from app.core.errors import MissingSettingError
+from app.core.logs import set_up_logging
 from app.core.outbox.events import Listener, subscriptions
 from app.core.outbox.wakeup import send_wakeups_by
 from app.demo import views as demo_views
@@ -68,7 +68,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("app", template_folder=str(CORE / "templates"), static_folder=str(CORE / "static"))
     app.extensions["settings"] = settings
     _configure(app, settings)
-    _set_up_logging(settings)
+    set_up_logging(settings.log_level)
     db.init_app(app)
     Migrate(app, db, render_as_batch=True, compare_type=True)
     i18n.init_app(app)
@@ -133,11 +133,6 @@ def engine_options(database_url: str) -> dict[str, Any]:
     if database_url.startswith("sqlite"):
         return {"connect_args": {"timeout": 15}, "pool_size": 16, "hide_parameters": True}
     return {"pool_pre_ping": True, "pool_size": 16, "hide_parameters": True}
-
-
-def _set_up_logging(settings: Settings) -> None:
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def _set_up_sign_in(app: Flask) -> None:

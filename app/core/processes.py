@@ -1,13 +1,16 @@
 """One supervisor for web server, workers and helpers: it restarts what dies and ends all of it together."""
 
+import ctypes
 import logging
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +87,11 @@ class Supervisor:
     def _start(self, part: Part) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C reaches the supervisor alone, which then ends its parts in order.
         return subprocess.Popen(
-            part.command, pass_fds=part.inherits, start_new_session=True, stdin=subprocess.DEVNULL
+            part.command,
+            pass_fds=part.inherits,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            preexec_fn=partial(_end_with_parent, os.getpid()) if _PRCTL else None,
         )  # noqa: S603
 
     def _note_end(self, part: Part, at: float) -> None:
@@ -108,6 +115,25 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def _find_prctl() -> Callable[[int, int], int] | None:
+    """Return Linux's prctl, None on a system that has no such call."""
+    found: Callable[[int, int], int] | None = getattr(ctypes.CDLL(None), "prctl", None)
+    return found
+
+
+# Looked up before any fork: a child may call it, but must not load libraries.
+_PRCTL = _find_prctl()
+_PR_SET_PDEATHSIG = 1
+
+
+def _end_with_parent(supervisor: int) -> None:
+    """Let the kernel end this part when its supervisor dies without a word, as by kill -9."""
+    if _PRCTL:
+        _PRCTL(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != supervisor:
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def python(*arguments: str) -> list[str]:

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from app.core.processes import PortBusyError, open_port
@@ -51,6 +52,19 @@ def test_a_killed_part_is_started_again_and_ends_with_the_rest(tmp_path: Path) -
     finally:
         supervisor.kill()
         supervisor.wait()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent died")
+def test_parts_end_when_their_supervisor_is_killed(tmp_path: Path) -> None:
+    file = tmp_path / "pids"
+    supervisor = subprocess.Popen([sys.executable, "-c", SUPERVISED, str(file)], stderr=subprocess.DEVNULL)
+    part = psutil.Process(_pids(file, 1)[0])
+    supervisor.kill()
+    supervisor.wait()
+    deadline = time.monotonic() + 10
+    while part.is_running() and part.status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < deadline, "the part outlived its supervisor"
+        time.sleep(0.05)
 
 
 def test_a_busy_port_gets_a_clear_sentence() -> None:
