@@ -18,6 +18,7 @@ COMMANDS = {
     "db": ("app.core.commands:database", "Create, upgrade and check the database."),
     "audit": ("app.core.commands:audit", "Verify the audit trail."),
     "jobs": ("app.core.commands:jobs", "Look at waiting and parked work."),
+    "city": ("app.departments.commands:city", "Set up your own city from a file, and show it."),
     "user": ("app.accounts.commands:user", "Add, list and disable staff."),
     "contacts": ("app.reports.commands:contacts", "Rotate the keys of residents' contact data."),
     "triage": ("app.triage.commands:triage", "Train, evaluate and use the language models."),

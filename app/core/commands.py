@@ -14,7 +14,7 @@ import click
 from flask import Flask
 
 from app.core import audit as trail
-from app.core.config import SETTINGS_FILE, settings, settings_path, write_settings_file
+from app.core.config import SETTINGS_FILE, mail_warning, settings, settings_path, write_settings_file
 from app.core.db import db
 from app.core.outbox.queries import count_jobs, list_parked
 from app.core.outbox.worker import retry_parked, run_until_idle, work_forever
@@ -107,6 +107,8 @@ def init(base_url: str) -> None:
 def serve(host: str, port: int) -> None:
     """Run the web server and the workers under one supervisor, until Ctrl-C."""
     settings().require_secrets()
+    if warning := mail_warning(settings()):
+        click.echo(warning)
     run_service(host, port)
 
 

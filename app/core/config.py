@@ -13,6 +13,7 @@ from app.core.errors import MissingSettingError
 
 SETTINGS_FILE = "answerable.env"
 DEFAULT_DATABASE = "sqlite:///var/answerable.db"
+DEFAULT_SMTP = "smtp://127.0.0.1:8025"
 MAKE_SECRETS = "Run `answerable init` to write a settings file with fresh secrets."
 
 
@@ -25,7 +26,7 @@ class Settings:
     pepper_key: str = field(default="", repr=False)
     contact_keys: str = field(default="", repr=False)
     base_url: str = "http://127.0.0.1:8000"
-    smtp_url: str = "smtp://127.0.0.1:8025"
+    smtp_url: str = DEFAULT_SMTP
     mail_from: str = "city@localhost"
     media_dir: Path = Path("var/media")
     broker_url: str = ""
@@ -47,7 +48,7 @@ class Settings:
             pepper_key=found.get("PEPPER_KEY", ""),
             contact_keys=found.get("CONTACT_KEYS", ""),
             base_url=found.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
-            smtp_url=found.get("SMTP_URL", "smtp://127.0.0.1:8025"),
+            smtp_url=found.get("SMTP_URL", DEFAULT_SMTP),
             mail_from=found.get("MAIL_FROM", "city@localhost"),
             media_dir=Path(found.get("MEDIA_DIR", "var/media")).absolute(),
             broker_url=found.get("BROKER_URL", ""),
@@ -128,6 +129,16 @@ def fresh_secrets() -> dict[str, str]:
         "PEPPER_KEY": secrets.token_urlsafe(48),
         "CONTACT_KEYS": f"1:{key}",
     }
+
+
+def mail_warning(chosen: Settings) -> str:
+    """Return a sentence where a real city's letters would go nowhere; empty where all is well."""
+    if chosen.demo or chosen.smtp_url != DEFAULT_SMTP:
+        return ""
+    return (
+        f"SMTP_URL is not set: letters to residents go to {chosen.smtp_url}, a mail server on this machine. "
+        f"Set SMTP_URL and MAIL_FROM in {settings_path()}."
+    )
 
 
 def settings() -> Settings:

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Model
+from app.core.i18n import current_language
 
 
 class City(Model):
@@ -50,14 +51,25 @@ class Holiday(Model):
     calendar: Mapped[Calendar] = relationship(back_populates="holidays")
 
 
-class Department(Model):
+class InLanguages:
+    """What residents read in their own language where the city, or the common list, has a name in it."""
+
+    name: Mapped[str] = mapped_column(String(200))
+    names: Mapped[dict[str, Any] | None]
+
+    @property
+    def title(self) -> str:
+        """The name in the language of the page or letter, else the city's own."""
+        return str((self.names or {}).get(current_language(), self.name))
+
+
+class Department(InLanguages, Model):
     """A team that answers."""
 
     __tablename__ = "department"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(120), unique=True)
-    name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str] = mapped_column(String(200), default="")
     calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendar.id"))
     active: Mapped[bool] = mapped_column(default=True)
@@ -76,7 +88,7 @@ class Area(Model):
     population: Mapped[int | None]
 
 
-class Category(Model):
+class Category(InLanguages, Model):
     """A subject that residents write about; `common_key` maps it to one of the 31 common categories."""
 
     __tablename__ = "category"
@@ -84,7 +96,6 @@ class Category(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(120), unique=True)
     common_key: Mapped[str] = mapped_column(String(40), index=True)
-    name: Mapped[str] = mapped_column(String(200))
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     active: Mapped[bool] = mapped_column(default=True)
     department: Mapped[Department | None] = relationship()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shapely.geometry import Point, shape
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from app.core.db import db
 from app.core.errors import NotFoundError
@@ -109,9 +109,9 @@ def find_promised_time(category_id: int | None) -> PromisedTime | None:
 
 
 def list_department_names() -> list[Named]:
-    """Return all departments by name, closed ones too."""
-    rows = db.session.execute(select(Department.id, Department.name).order_by(Department.name))
-    return [Named(row.id, row.name) for row in rows]
+    """Return all departments by name, closed ones too, as residents read them."""
+    rows = db.session.scalars(select(Department).order_by(Department.name))
+    return [Named(row.id, row.title) for row in rows]
 
 
 def list_area_names() -> list[Named]:
@@ -124,6 +124,11 @@ def list_place_names(limit: int) -> list[Named]:
     """Return the gazetteer's names for a list to pick from; none where they are more than `limit`."""
     rows = db.session.execute(select(Place.id, Place.name).order_by(Place.name).limit(limit + 1)).all()
     return [Named(row.id, row.name) for row in rows] if len(rows) <= limit else []
+
+
+def count_places() -> int:
+    """Return how many streets and spots the gazetteer holds."""
+    return db.session.scalar(select(func.count()).select_from(Place)) or 0
 
 
 def find_area(area_id: int) -> Area | None:

@@ -82,7 +82,7 @@ def _words(report: Report, kind: LetterKind, entry: HistoryEntry | None, languag
             text=entry.text.strip() if entry else "",
             whose=entry.details.get("whose", "") if entry else "",
             city=current_city(),
-            team=get_department(report.department_id).name if report.department_id else "",
+            team=get_department(report.department_id).title if report.department_id else "",
             tracking_link=TRACKING_LINK,
             stop_link=STOP_LINK,
         )

@@ -14,6 +14,7 @@ from app.core.audit import record
 from app.core.db import db
 from app.demo.rules.plan import CalendarPlan, CityPlan, TeamPlan
 from app.departments.models import Area, Calendar, Category, City, Department, Holiday, Place, PromisedTime
+from app.departments.rules.common import usual_names
 
 ACTOR = "demo"
 PASSWORD = "riverbank demo 2026"  # noqa: S105 - printed on the console: the demo holds no secret
@@ -84,6 +85,7 @@ def _make_categories(plan: CityPlan, departments: Mapping[str, Department]) -> d
             key=subject.key,
             common_key=subject.key,
             name=subject.name,
+            names=usual_names(subject.key, subject.name),
             department_id=departments[subject.department].id,
         )
         for subject in plan.subjects

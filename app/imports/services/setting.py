@@ -10,6 +10,7 @@ from app.core.audit import record
 from app.core.db import db
 from app.core.slugs import unused_slug
 from app.departments.models import Area, Category, City, Department
+from app.departments.rules.common import common_categories
 from app.imports.rules.rows import PastCase
 
 ACTOR = "import"
@@ -73,8 +74,10 @@ def _category(setting: Setting, name: str, common: str, *, native: bool) -> int:
     if found:
         return found.id
     key = _unused(Category.key, name) if native else name
-    title = name if native else name.replace("_", " ").capitalize()
-    return _made(setting, Category(key=key, common_key=common or NO_CATEGORY, name=title))
+    usual = None if native else common_categories().get(name)
+    title = usual.names["en"] if usual else name.replace("_", " ").capitalize() if not native else name
+    names = dict(usual.names) if usual else None
+    return _made(setting, Category(key=key, common_key=common or NO_CATEGORY, name=title, names=names))
 
 
 def _unused(column: InstrumentedAttribute[str], name: str) -> str:

@@ -67,7 +67,7 @@ def feed() -> Response:
             language=notice.language,
             published_at=notice.published_at or notice.updated_at,
             updated_at=notice.updated_at,
-            subject=notice.category.name if notice.category else None,
+            subject=notice.category.title if notice.category else None,
         )
         for notice in list_newest(area=area, category=category)
     ]

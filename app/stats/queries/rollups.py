@@ -6,7 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, select
 
 from app.core.db import db
-from app.departments.models import Area, Category, Department
+from app.departments.models import Category, Department
+from app.departments.queries import list_area_names
 from app.stats.models import Dimension, Rollup
 from app.stats.rules.figures import Month
 
@@ -52,12 +53,10 @@ def count_open() -> dict[tuple[str, int], int]:
 
 def list_names(dimension: Dimension) -> dict[int, str]:
     """Return the name of every group of a dimension, those out of use included: their past stays counted."""
-    statements = {
-        Dimension.DEPARTMENT: select(Department.id, Department.name),
-        Dimension.CATEGORY: select(Category.id, Category.name),
-        Dimension.AREA: select(Area.id, Area.name),
-    }
-    return {row[0]: row[1] for row in db.session.execute(statements[dimension])}
+    if dimension is Dimension.AREA:
+        return {area.id: area.name for area in list_area_names()}
+    groups = select(Department) if dimension is Dimension.DEPARTMENT else select(Category)
+    return {group.id: group.title for group in db.session.scalars(groups)}
 
 
 def list_category_keys() -> dict[int, str]:

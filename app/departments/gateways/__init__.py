@@ -1,0 +1,1 @@
+"""Files that the city's administrator keeps."""

@@ -1,0 +1,1 @@
+"""What a city's set-up file may say; pure."""

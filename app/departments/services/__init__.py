@@ -1,0 +1,1 @@
+"""Changes to the city's set-up."""
