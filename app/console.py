@@ -19,7 +19,7 @@ COMMANDS = {
     "audit": ("app.core.commands:audit", "Verify the audit trail."),
     "jobs": ("app.core.commands:jobs", "Look at waiting and parked work."),
     "city": ("app.departments.commands:city", "Set up your own city from a file, and show it."),
-    "user": ("app.accounts.commands:user", "Add, list and disable staff."),
+    "user": ("app.accounts.commands:user", "Add, change, list and disable staff."),
     "contacts": ("app.reports.commands:contacts", "Rotate the keys of residents' contact data."),
     "triage": ("app.triage.commands:triage", "Train, evaluate and use the language models."),
     "import": ("app.imports.commands:import_", "Take in past cases from files."),

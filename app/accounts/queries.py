@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.accounts.models import User
 from app.accounts.rules import Permission
 from app.core.db import db
+from app.core.errors import NotFoundError
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,14 @@ def list_names(user_ids: Collection[int]) -> dict[int, str]:
     """Return the names of these colleagues by id, the address where somebody has no name."""
     rows = db.session.execute(select(User.id, User.name, User.email).where(User.id.in_(user_ids)))
     return {user_id: name or email for user_id, name, email in rows}
+
+
+def get_user(email: str) -> User:
+    """Return the member of staff with this address, or raise NotFoundError."""
+    found = db.session.scalar(select(User).where(User.email == email.strip().lower()))
+    if found is None:
+        raise NotFoundError(f"Nobody has the address {email}.")
+    return found
 
 
 def list_users() -> Sequence[User]:

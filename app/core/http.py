@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from app.core.db import db
-from app.core.errors import NotFoundError, RefusedError
+from app.core.errors import NotFoundError, RefusedError, TooManyTriesError
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +87,10 @@ def _page_without_database(status: int, title: str, message: str) -> Response:
 
 def _refused(error: RefusedError) -> Response:
     title = _("Page not found") if isinstance(error, NotFoundError) else _("This was not done")
-    return error_page(error.status, title, error.sentence)
+    answer = error_page(error.status, title, error.sentence)
+    if isinstance(error, TooManyTriesError):
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 def _form_too_old(_error: CSRFError) -> Response:
