@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
+LONGEST_LABEL = 10
 PLOT = 1000
 
 
@@ -195,11 +196,17 @@ def _ends(series: Sequence[Series], top: float, say: Callable[[float], str]) -> 
 def _times(labels: Sequence[str]) -> Markup:
     n = len(labels)
     shown = min(n, 5)
+    # Long names of months, as in Arabic, leave room for the first and the last only where a page is narrow.
+    is_long = max(map(len, labels), default=0) > LONGEST_LABEL
     drawn = []
     for turn in range(shown):
         place = round(turn * (n - 1) / (shown - 1)) if shown > 1 else 0
         anchor = "middle" if 0 < turn < shown - 1 or n == 1 else ("start" if turn == 0 else "end")
-        style = "line-chart__tick" + (" line-chart__tick--wide" if turn % 2 and shown > 3 else "")
+        style = "line-chart__tick" + (
+            " line-chart__tick--wide"
+            if (turn % 2 and shown > 3) or (is_long and 0 < turn < shown - 1)
+            else ""
+        )
         at = f"{_across(place, n)}%"
         drawn.append(
             element(

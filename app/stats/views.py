@@ -124,7 +124,7 @@ def _figures_page(edition: Edition | None) -> Response:
         on_time=whole_percent,
         about_same=is_about_same,
         chart=_chart(account, words),
-        trend=find_trend([line.median_days for line in account.months]),
+        trend=find_trend([line.median_days for line in account.months if not line.unfinished]),
         tables=[
             _table(account, dimension, words, wait) for dimension in DIMENSIONS if account.tables[dimension]
         ],
@@ -182,7 +182,15 @@ def _table(account: Account, dimension: str, words: Words, wait: Callable[[float
 
 def _named(dimension: str, lines: tuple[Line, ...]) -> list[tuple[str, Line]]:
     names = {} if dimension == MONTH else list_names(Dimension(dimension))
-    return [(names.get(line.group, _nameless(dimension)), line) for line in lines]
+    return [(_name(names.get(line.group, _nameless(dimension)), dimension, line), line) for line in lines]
+
+
+def _name(name: str, dimension: str, line: Line) -> str:
+    if not line.with_rest:
+        return name
+    if dimension == Dimension.AREA:
+        return str(_("%(name)s, and the few whose place is not known", name=name))
+    return str(_("%(name)s, and the few not sorted yet", name=name))
 
 
 def _nameless(dimension: str) -> str:

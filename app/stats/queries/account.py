@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from app.core.errors import NotFoundError
 from app.stats.models import Dimension
 from app.stats.queries.history import city_zone
-from app.stats.queries.rollups import Edition, count_open, list_rollups
+from app.stats.queries.rollups import Edition, count_open, list_rollups, list_sizes
 from app.stats.rules.account import Account, Period, give_account
-from app.stats.rules.months import PERIODS, month_of
+from app.stats.rules.months import PERIODS, month_of, months_before
 
 EDITIONS_KEPT = 16
 
@@ -38,5 +38,12 @@ def _account_of(edition: Edition, n_months: int, as_of: datetime, zone_key: str)
     )
     updated_at = edition.updated_at.astimezone(zone)
     return give_account(
-        rows, earlier, period=period, open_now=count_open(), as_of=as_of, updated_at=updated_at
+        rows,
+        earlier,
+        sizes=list_sizes(since=months_before(last, max(PERIODS) - 1), until=last),
+        period=period,
+        open_now=count_open(),
+        as_of=as_of,
+        this_month=month_of(as_of, zone),
+        updated_at=updated_at,
     )

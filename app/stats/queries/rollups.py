@@ -9,6 +9,7 @@ from app.core.db import db
 from app.departments.models import Category, Department
 from app.departments.queries import list_area_names
 from app.stats.models import Dimension, Rollup
+from app.stats.rules.account import Size
 from app.stats.rules.figures import Month
 
 _COLUMNS = [getattr(Rollup, name) for name in Month._fields]
@@ -42,6 +43,12 @@ def list_rollups(
     if dimension is not None:
         wanted = wanted.where(Rollup.dimension == dimension)
     return [Month._make(row) for row in db.session.execute(wanted)]
+
+
+def list_sizes(*, since: date, until: date) -> list[Size]:
+    """Return how many reports each group has in each month, without their waits."""
+    wanted = select(Rollup.dimension, Rollup.group_id, Rollup.month, Rollup.n)
+    return [Size._make(row) for row in db.session.execute(wanted.where(*_within(since, until), Rollup.n > 0))]
 
 
 def count_open() -> dict[tuple[str, int], int]:

@@ -23,6 +23,8 @@ HEAD = (
 )
 HIDDEN = "hidden to protect people"
 OPEN_HIDDEN = "open hidden to protect people"
+WITH_REST = "with the few reports that have no such group"
+UNFINISHED = "month not over yet"
 
 
 def sheet_row(line: Line, period: Period) -> list[object]:
@@ -30,14 +32,20 @@ def sheet_row(line: Line, period: Period) -> list[object]:
     months: list[object] = [f"{period.first:%Y-%m}", f"{period.last:%Y-%m}"]
     found = line.figures
     if found is None:
-        return [*months, *([None] * (len(HEAD) - 3)), HIDDEN]
+        return [*months, *([None] * (len(HEAD) - 3)), _note(line, HIDDEN)]
     waits = [
         days
         for of in (found.first_answer, found.resolution)
         for days in (of.median_days, of.median_low_days, of.median_high_days, of.p90_days)
     ]
     shares = [whole_percent(found.answer_promise), whole_percent(found.resolve_promise)]
-    return [*months, found.n, line.n_open, *waits, *shares, "" if line.n_open is not None else OPEN_HIDDEN]
+    hidden = "" if line.n_open is not None else OPEN_HIDDEN
+    return [*months, found.n, line.n_open, *waits, *shares, _note(line, hidden)]
+
+
+def _note(line: Line, hidden: str) -> str:
+    told = (hidden, WITH_REST if line.with_rest else "", UNFINISHED if line.unfinished else "")
+    return "; ".join(part for part in told if part)
 
 
 def whole_percent(promise: Promise) -> int | None:
