@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, tuple_, update
+from sqlalchemy import delete, insert, select, text, tuple_, update
 
 from app.core import clock
 from app.core.db import Model, db, table_of
@@ -17,6 +17,7 @@ from app.stats.rules.facts import FactValues, establish
 from app.stats.rules.packing import add_counts
 
 CELLS_AT_ONCE = 500
+FACTS_AT_ONCE = 5_000
 # The bare table, not the class: the mapper would look at every row of a large batch.
 _FACTS = Model.metadata.tables[Fact.__tablename__]
 _COLUMNS = tuple(field.name for field in fields(FactValues))
@@ -27,8 +28,11 @@ def refresh_fact(report_id: int) -> None:
     count_past_cases([report_id])
 
 
-def count_past_cases(report_ids: Sequence[int]) -> None:
-    """Compute the facts of these reports (some thousands at once) and add the difference to the roll-ups."""
+def count_past_cases(report_ids: Sequence[int], *, only_facts: bool = False) -> None:
+    """Compute the facts of these reports (some thousands at once) and add the difference to the roll-ups.
+
+    With `only_facts` the roll-ups stay as they are: for a rebuild of roll-ups that no longer fit.
+    """
     # The old facts are locked before the history is read: two workers on one report follow each other.
     earlier = _lock_facts(report_ids)
     zone = city_zone()
@@ -36,13 +40,29 @@ def count_past_cases(report_ids: Sequence[int]) -> None:
     changed = [fact for fact in current if earlier.get(fact.report_id) != fact]
     replaced = [earlier[fact.report_id] for fact in changed if fact.report_id in earlier]
     _store([_columns(fact) for fact in changed], known=earlier.keys())
-    _apply(tally(changed, into=tally(replaced, sign=-1)))
+    if not only_facts:
+        _apply(tally(changed, into=tally(replaced, sign=-1)))
 
 
-def forget_figures() -> None:
-    """Delete every fact and roll-up, so that they can be counted again from history."""
+def hold_figures() -> None:
+    """Let nobody else count until the open transaction ends; pages go on reading what was there before.
+
+    SQLite has one writer at a time anyway. PostgreSQL locks both tables, in the order in which every worker
+    takes them, against everything but plain reading.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE fact, rollup IN EXCLUSIVE MODE"))
+
+
+def recount_rollups() -> None:
+    """Replace every roll-up by what the facts say; to be called while the figures are held."""
+    counts = tally(())
+    columns = [getattr(Fact, name) for name in _COLUMNS]
+    rows = db.session.execute(select(*columns).execution_options(yield_per=FACTS_AT_ONCE))
+    for part in rows.partitions():
+        tally((FactValues(**row._mapping) for row in part), into=counts)
     db.session.execute(delete(Rollup))
-    db.session.execute(delete(Fact))
+    _apply(counts)
 
 
 def _lock_facts(report_ids: Sequence[int]) -> dict[int, FactValues]:

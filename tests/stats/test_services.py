@@ -1,13 +1,16 @@
 """Figures that follow events are those that are counted again from history."""
 
 import random
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.core.db import db
 from app.core.transaction import transaction
 from app.departments.models import Area, Category, Department
 from app.reports.models import HistoryEntry, Report, Step
@@ -17,7 +20,7 @@ from app.stats.commands import rebuild_figures
 from app.stats.models import Dimension, Fact, Rollup
 from app.stats.queries.rollups import list_rollups
 from app.stats.rules.figures import work_out
-from app.stats.services import count_past_cases, refresh_fact
+from app.stats.services import count_past_cases, hold_figures, refresh_fact
 from tests.factories import Maker
 
 START = datetime(2026, 1, 28, 9, 0, tzinfo=UTC)
@@ -156,3 +159,73 @@ def test_names_of_groups_are_kept_apart(make: Maker) -> None:
         refresh_fact(report_id)
     assert list(figures_by(Dimension.DEPARTMENT)) == [department.id]
     assert list(figures_by(Dimension.AREA)) == [area.id]
+
+
+def test_a_rebuild_mends_figures_that_are_wrong(make: Maker, session: Session) -> None:
+    with transaction():
+        count_past_cases(store_past_reports([draw_past(random.Random(seed)) for seed in range(20)]))
+    right = all_rollups()
+    with transaction():
+        session.execute(update(Rollup).values(n=Rollup.n + 3, answered=b""))
+        session.execute(update(Fact).where(Fact.report_id % 2 == 0).values(resolved_at=None))
+    for _ in rebuild_figures():
+        pass
+    assert all_rollups() == right
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_happens_during_a_rebuild_is_counted_once_and_pages_never_see_half(
+    make: Maker, session: Session, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.stats.commands.CASES_AT_ONCE", 4)
+    rng = random.Random(seed)
+    ids = [make.report(received_at=START + timedelta(hours=rng.randrange(1500))).id for _ in range(14)]
+    with transaction():
+        count_past_cases(ids)
+    for _ in rebuild_figures():
+        assert figures_by(Dimension.ALL)[0].n == len(ids)
+        with transaction():
+            add_step(session, rng.choice(ids), Step.ANSWERED, START + timedelta(days=rng.randrange(80)))
+        new = make.report(received_at=START + timedelta(hours=rng.randrange(1500))).id
+        with transaction():
+            refresh_fact(new)
+        ids.append(new)
+        if len(ids) > 30:
+            break
+    followed = all_rollups()
+    for _ in rebuild_figures():
+        pass
+    assert all_rollups() == followed
+
+
+def test_a_rebuild_that_is_broken_off_leaves_whole_figures(
+    make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.stats.commands.CASES_AT_ONCE", 3)
+    with transaction():
+        count_past_cases(store_past_reports([draw_past(random.Random(seed)) for seed in range(9)]))
+    before = all_rollups()
+    next(iter(rebuild_figures()))
+    assert all_rollups() == before
+
+
+def test_a_worker_waits_while_figures_are_held(app: Flask, make: Maker) -> None:
+    report_id = make.report().id
+    counted = threading.Event()
+
+    def work() -> None:
+        with app.app_context():
+            with transaction():
+                refresh_fact(report_id)
+            counted.set()
+            db.session.remove()
+
+    worker = threading.Thread(target=work)
+    with transaction():
+        hold_figures()
+        count_past_cases([report_id])
+        worker.start()
+        assert not counted.wait(0.5)
+    worker.join(10)
+    assert counted.is_set()
+    assert figures_by(Dimension.ALL)[0].n == 1
