@@ -30,8 +30,8 @@ ROLES: dict[str, tuple[str, frozenset[Permission]]] = {
 }
 
 FIRST_PAGES: dict[Permission, str] = {
-    Permission.WORK_CASES: "/staff/queue",
     Permission.REVIEW_TRIAGE: "/staff/review",
+    Permission.WORK_CASES: "/staff/queue",
     Permission.EDIT_SURVEYS: "/staff/surveys",
     Permission.EDIT_NOTICES: "/staff/notices",
     Permission.SEE_JOBS: "/staff/jobs",

@@ -57,6 +57,7 @@ class Case(Model):
     due_at: Mapped[datetime]
     """What is promised next: the first answer until it is given, then the resolution."""
     first_answer_at: Mapped[datetime | None]
+    n_reopened: Mapped[int] = mapped_column(default=0, server_default="0")
     closed_at: Mapped[datetime | None]
     promise: Mapped[str] = mapped_column(String(200), default="")
     """Where the due times come from when the promise clock did not set them, as in an imported case."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
+from flask_babel import gettext as _
+
 from app.core.errors import NotFoundError
 
 T = TypeVar("T")
 
-NO_PAGE = "This page does not exist."
 LARGEST_NUMBER = 2**63
 
 
@@ -36,7 +37,7 @@ def read_marker(text: str, kinds: Sequence[type[Any]]) -> list[Any]:
         keys = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         return [_key(key, kind) for key, kind in zip(keys, kinds, strict=True)]
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise NotFoundError(NO_PAGE) from error
+        raise NotFoundError(_("This page does not exist.")) from error
 
 
 def _key(key: Any, kind: type[Any]) -> Any:

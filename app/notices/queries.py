@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import joinedload
 
@@ -14,7 +15,6 @@ from app.departments.queries import list_areas, list_categories
 from app.notices.models import Notice
 from app.notices.rules.lifecycle import State
 
-NO_NOTICE = "There is no such notice."
 PAGE_SIZE = 20
 FEED_SIZE = 50
 
@@ -23,7 +23,7 @@ def get_notice(notice_id: int) -> Notice:
     """Return a notice, or raise NotFoundError."""
     found = db.session.get(Notice, notice_id)
     if found is None:
-        raise NotFoundError(NO_NOTICE)
+        raise NotFoundError(_("There is no such notice."))
     return found
 
 
@@ -31,17 +31,17 @@ def get_locked_notice(notice_id: int) -> Notice:
     """Return a notice that nobody else can change until the open transaction ends, or raise NotFoundError."""
     found = db.session.get(Notice, notice_id, with_for_update=True)
     if found is None:
-        raise NotFoundError(NO_NOTICE)
+        raise NotFoundError(_("There is no such notice."))
     return found
 
 
 def get_published_notice(slug: str) -> Notice:
     """Return the notice under this address, or raise NotFoundError; drafts are not there for the public."""
     if not (slug.isascii() and slug.isprintable()):
-        raise NotFoundError(NO_NOTICE)
+        raise NotFoundError(_("There is no such notice."))
     found = db.session.scalar(select(Notice).where(Notice.slug == slug, Notice.state == State.PUBLISHED))
     if found is None:
-        raise NotFoundError(NO_NOTICE)
+        raise NotFoundError(_("There is no such notice."))
     return found
 
 
@@ -52,7 +52,7 @@ def get_area_named(slug: str | None) -> Area | None:
     for area in list_areas():
         if area.slug == slug:
             return area
-    raise NotFoundError("There is no such area.")
+    raise NotFoundError(_("There is no such area."))
 
 
 def get_category_named(key: str | None) -> Category | None:
@@ -62,7 +62,7 @@ def get_category_named(key: str | None) -> Category | None:
     for category in list_categories():
         if category.key == key:
             return category
-    raise NotFoundError("There is no such category.")
+    raise NotFoundError(_("There is no such category."))
 
 
 def list_published(*, area: Area | None, category: Category | None, after: str | None) -> Page[Notice]:

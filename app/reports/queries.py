@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
@@ -51,7 +52,7 @@ def get_report(report_id: int) -> Report:
     """Return a report, or raise NotFoundError."""
     found = db.session.get(Report, report_id)
     if found is None:
-        raise NotFoundError("There is no such report.")
+        raise NotFoundError(_("There is no such report."))
     return found
 
 
@@ -61,7 +62,7 @@ def lock_report(report_id: int) -> Report:
     wanted = select(Report).where(Report.id == report_id).with_for_update(of=Report, key_share=True)
     found = db.session.scalar(wanted.execution_options(populate_existing=True))
     if found is None:
-        raise NotFoundError("There is no such report.")
+        raise NotFoundError(_("There is no such report."))
     return found
 
 
@@ -69,7 +70,7 @@ def get_by_reference(reference: str) -> Report:
     """Return the report with this reference, however it was typed, or raise NotFoundError."""
     found = db.session.scalar(select(Report).where(Report.reference == normal_reference(reference)))
     if found is None:
-        raise NotFoundError("There is no report with this reference.")
+        raise NotFoundError(_("There is no report with this reference."))
     return found
 
 
@@ -78,7 +79,7 @@ def get_by_receipt(receipt: str) -> Report:
     wanted = select(Report).where(Report.receipt_hash == receipt_hash(receipt))
     found = db.session.scalar(wanted.options(*_SHOWN_WITH_IT))
     if found is None:
-        raise NotFoundError("There is no report under this link.")
+        raise NotFoundError(_("There is no report under this link."))
     return found
 
 
@@ -93,7 +94,7 @@ def get_by_reference_and_receipt(reference: str, receipt: str) -> Report:
     """Return the report that both belong to, or raise NotFoundError without saying which of them is wrong."""
     report = db.session.scalar(select(Report).where(Report.receipt_hash == receipt_hash(receipt)))
     if report is None or report.reference != normal_reference(reference):
-        raise NotFoundError("There is no report with this reference and code.")
+        raise NotFoundError(_("There is no report with this reference and code."))
     return report
 
 
@@ -183,5 +184,5 @@ def _photo_file(name: str, wanted: Select[Photo]) -> Path:
     if file and db.session.scalar(wanted.where(Photo.file_name == name)) is None:
         file = None
     if file is None:
-        raise NotFoundError("There is no such photo.")
+        raise NotFoundError(_("There is no such photo."))
     return file

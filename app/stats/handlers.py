@@ -7,7 +7,7 @@ from app.casework.events import CaseAnswered, CaseClosed, CaseHandedOver, CaseOp
 from app.core.outbox.events import Effect, Listener
 from app.reports.events import ReportSubmitted
 from app.stats.services import refresh_fact
-from app.triage.events import CategoryCorrected, ReportRouted
+from app.triage.events import CategoryCorrected, ReportDeclined, ReportRouted
 
 
 class AboutReport(Protocol):
@@ -26,6 +26,7 @@ def on_report_changed(event: AboutReport) -> Effect:
 LISTENERS: tuple[Listener, ...] = (
     Listener("stats.submitted", ReportSubmitted, on_report_changed),
     Listener("stats.routed", ReportRouted, on_report_changed),
+    Listener("stats.declined", ReportDeclined, on_report_changed),
     Listener("stats.corrected", CategoryCorrected, on_report_changed),
     Listener("stats.opened", CaseOpened, on_report_changed),
     Listener("stats.answered", CaseAnswered, on_report_changed),

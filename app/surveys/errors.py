@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from flask_babel import gettext as _
+
 from app.core.errors import RefusedError
 
 
@@ -26,11 +28,27 @@ class WrongStateError(RefusedError):
     """A survey cannot take this step from where it stands."""
 
 
+class LastDayPastError(RefusedError):
+    """A survey whose last day is over would open for nobody."""
+
+    def __init__(self) -> None:
+        super().__init__("The last day of this survey is past. Change it before you publish.")
+
+
+class NothingAnsweredError(RefusedError):
+    """A form without a single answer is no response."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(_("You have not answered anything yet. Answer at least one question."))
+
+
 class SurveyNotOpenError(RefusedError):
     """Nobody can answer this survey today."""
 
     def __init__(self) -> None:
-        super().__init__("This survey cannot be answered today.")
+        super().__init__(_("This survey cannot be answered today."))
 
 
 class InvalidAnswersError(RefusedError):

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Text, case, cast, func, literal, select
 
 from app.core import clock
@@ -20,8 +21,6 @@ from app.surveys.rules.lifecycle import Standing, State
 from app.surveys.rules.results import Result, for_the_public, summarise
 from app.surveys.rules.sheet import Row
 
-NO_SURVEY = "There is no such survey."
-
 
 def get_today() -> date:
     """Return the day that it is in the city."""
@@ -32,7 +31,7 @@ def get_survey(survey_id: int) -> Survey:
     """Return a survey, or raise NotFoundError."""
     found = db.session.get(Survey, survey_id)
     if found is None:
-        raise NotFoundError(NO_SURVEY)
+        raise NotFoundError(_("There is no such survey."))
     return found
 
 
@@ -40,17 +39,17 @@ def get_locked_survey(survey_id: int) -> Survey:
     """Return a survey that nobody else can change or answer until the open transaction ends, or raise NotFoundError."""
     found = db.session.get(Survey, survey_id, with_for_update=True)
     if found is None:
-        raise NotFoundError(NO_SURVEY)
+        raise NotFoundError(_("There is no such survey."))
     return found
 
 
 def get_published_survey(slug: str) -> Survey:
     """Return the survey under this address, or raise NotFoundError; drafts are not there for the public."""
     if not (slug.isascii() and slug.isprintable()):
-        raise NotFoundError(NO_SURVEY)
+        raise NotFoundError(_("There is no such survey."))
     found = db.session.scalar(select(Survey).where(Survey.slug == slug, Survey.state != State.DRAFT))
     if found is None:
-        raise NotFoundError(NO_SURVEY)
+        raise NotFoundError(_("There is no such survey."))
     return found
 
 
@@ -155,5 +154,11 @@ def list_rows(survey_id: int) -> Iterator[Row]:
         .order_by(SurveyResponse.id)
         .execution_options(yield_per=1000)
     )
-    for (_, answered_on, language), cells in groupby(db.session.execute(found), key=lambda row: row[:3]):
-        yield answered_on, language, {question_id: value for *_, question_id, value in cells if question_id}
+    for (_response, answered_on, language), cells in groupby(
+        db.session.execute(found), key=lambda row: row[:3]
+    ):
+        yield (
+            answered_on,
+            language,
+            {question_id: value for *_same, question_id, value in cells if question_id},
+        )

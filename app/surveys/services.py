@@ -11,6 +11,8 @@ from app.core.db import db
 from app.core.slugs import unused_slug
 from app.surveys.errors import (
     InvalidAnswersError,
+    LastDayPastError,
+    NothingAnsweredError,
     NotReadyError,
     QuestionsFrozenError,
     SurveyNotOpenError,
@@ -111,9 +113,11 @@ def move_question(question: Question, *, places: int, actor: str) -> None:
     _record(survey, "survey question moved", actor, question=question.id)
 
 
-def publish_survey(survey: Survey, *, actor: str) -> None:
-    """Freeze the questions and open the survey on its dates; refuse one that nobody could answer."""
+def publish_survey(survey: Survey, *, actor: str, on: date | None = None) -> None:
+    """Freeze the questions and open the survey on its dates; refuse one that nobody could answer from today, or `on`."""
     _refuse_unless_draft(survey)
+    if survey.closes_on and survey.closes_on < (on or get_today()):
+        raise LastDayPastError
     reasons = find_unready(survey.designs())
     if reasons:
         raise NotReadyError(reasons)
@@ -147,6 +151,8 @@ def answer_survey(
     if survey.standing_on(day) is not Standing.OPEN:
         raise SurveyNotOpenError
     _refuse_invalid(survey, answers)
+    if not answers:
+        raise NothingAnsweredError
     response = SurveyResponse(
         survey_id=survey.id, submission_token=submission_token, language=language, answered_on=day
     )

@@ -24,6 +24,13 @@ class ClosedReportError(RefusedError):
         super().__init__("This report is closed. Reopen its case before it is sorted again.")
 
 
+class WithDepartmentError(RefusedError):
+    """A report that has a case is declined there, by those who work on it."""
+
+    def __init__(self) -> None:
+        super().__init__("This report is with a department. Only the department can decline it.")
+
+
 class ClosedDepartmentError(RefusedError):
     """A person chose a department that is no longer at work, or a category of one."""
 

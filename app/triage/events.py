@@ -12,6 +12,14 @@ class ReportRouted:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportDeclined:
+    """A person has said in review that a report is not the city's task."""
+
+    report_id: int
+    entry_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CategoryCorrected:
     """A person gave a report another category, after it was with a department."""
 

@@ -1,10 +1,30 @@
 """Forms of the review queue."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, SelectField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.core.forms import Form
+
+LONGEST_TEXT = 5000
+
+
+class NotOursForm(Form):
+    """Why the city cannot do it, and who can."""
+
+    text = TextAreaField(
+        _("Why the city cannot do this"),
+        description=_("The resident reads this."),
+        validators=[
+            DataRequired(_("Write why the city cannot do this.")),
+            Length(max=LONGEST_TEXT, message=_("Keep it under %(max)d characters.")),
+        ],
+    )
+    whose = StringField(
+        _("Whose task it is"),
+        description=_("Name who can help, with a phone number or address if you have one."),
+        validators=[Length(max=200, message=_("Keep it under %(max)d characters."))],
+    )
 
 
 class DecisionForm(Form):

@@ -16,6 +16,7 @@ from app.departments.models import Category
 from app.departments.queries import find_category_for_common_key
 from app.reports.models import Report
 from app.reports.rules.reference import normal_reference
+from app.reports.rules.status import OPEN
 from app.triage.models import Correction, Prediction
 
 ROWS_A_PAGE = 50
@@ -85,7 +86,7 @@ def _waiting(scope: Scope) -> Select[Prediction]:
     return (
         select(Prediction)
         .join(Prediction.report)
-        .where(Prediction.needs_person, is_newest, _is_visible(scope))
+        .where(Prediction.needs_person, is_newest, Report.status.in_(OPEN), _is_visible(scope))
     )
 
 
@@ -103,6 +104,16 @@ def get_waiting(reference: str, scope: Scope) -> Prediction:
             "This report does not wait for a person. A colleague may have decided it already."
         )
     return found
+
+
+def find_decided(reference: str, scope: Scope) -> Report | None:
+    """Return a report that this person could have had in review and that waits no more, or None."""
+    read = exists().where(Prediction.report_id == Report.id)
+    return db.session.scalar(
+        select(Report)
+        .where(Report.reference == normal_reference(reference), read, _is_visible(scope))
+        .options(joinedload(Report.category), joinedload(Report.department))
+    )
 
 
 def find_next_waiting(scope: Scope) -> Prediction | None:

@@ -9,15 +9,16 @@ from app.departments.queries import get_department
 from app.reports.models import HistoryEntry, Kind, Report, Step
 from app.reports.queries import lock_report
 from app.reports.rules.status import OPEN, Status
-from app.reports.services.steps import add_to_history, place_with, sort_into
+from app.reports.services.steps import add_to_history, move_report, place_with, sort_into
 from app.triage.errors import (
     ClosedDepartmentError,
     ClosedReportError,
     DecidedAlreadyError,
     NobodyOwnsCategoryError,
     SameCategoryError,
+    WithDepartmentError,
 )
-from app.triage.events import CategoryCorrected, ReportRouted
+from app.triage.events import CategoryCorrected, ReportDeclined, ReportRouted
 from app.triage.gateways.classifier import Reading
 from app.triage.models import Correction, Prediction
 from app.triage.queries import find_prediction, find_suggestion, list_waiting_of, waits_for_a_person
@@ -164,6 +165,27 @@ def decide(
     report.urgent = urgent
     sort_into(report, category, by_machine=False)
     _send_to(owner, report, actor=f"user:{user_id}", by_person=True, details={"urgent": urgent})
+
+
+def decline(prediction: Prediction, *, text: str, whose: str, user_id: int) -> None:
+    """Let a person say that a report which waits is not the city's task; the resident reads why, and whose it is."""
+    report = lock_report(prediction.report_id)
+    if report.status not in OPEN:
+        raise ClosedReportError
+    if report.status != Status.BEING_SORTED:
+        raise WithDepartmentError
+    if not _end_waiting(report):
+        raise DecidedAlreadyError
+    move_report(report, Status.DECLINED)
+    entry = add_to_history(
+        report,
+        step=Step.DECLINED,
+        actor=f"user:{user_id}",
+        text=text,
+        by_person=True,
+        details={"whose": whose} if whose else {},
+    )
+    publish(ReportDeclined(report.id, entry.id))
 
 
 def _chosen_owner(category: Category, department: Department | None) -> Department:

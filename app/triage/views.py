@@ -26,20 +26,21 @@ from app.departments.queries import (
     list_departments,
 )
 from app.triage.errors import DecidedAlreadyError
-from app.triage.forms import DecisionForm
+from app.triage.forms import DecisionForm, NotOursForm
 from app.triage.gateways.figures import read_figures
 from app.triage.models import Prediction
 from app.triage.queries import (
     MOST_COUNTED,
     count_machine_sortings,
     count_waiting,
+    find_decided,
     find_next_waiting,
     find_suggestion,
     get_waiting,
     list_waiting,
 )
 from app.triage.rules.routing import Reason
-from app.triage.services import decide
+from app.triage.services import decide, decline
 
 blueprint = Blueprint("triage", __name__, template_folder="templates")
 
@@ -96,9 +97,20 @@ def reason_in_words(reason: str) -> str:
 @blueprint.get("/staff/review/<reference>")
 @needs(Permission.REVIEW_TRIAGE)
 def review_one(reference: str) -> ResponseReturnValue:
-    """Show one report with what the machine makes of it."""
-    prediction = get_waiting(reference, _scope())
+    """Show one report with what the machine makes of it, or what has become of it."""
+    try:
+        prediction = get_waiting(reference, _scope())
+    except NotFoundError:
+        return _decided_page(reference, status=200)
     return _review_page(prediction, _form(prediction))
+
+
+def _decided_page(reference: str, *, status: int) -> ResponseReturnValue:
+    """Say who has a report that waits no more; raise NotFoundError where it never waited for this person."""
+    report = find_decided(reference, _scope())
+    if report is None:
+        raise NotFoundError("This report does not wait for a person.")
+    return page("triage/decided.html", status, report=report)
 
 
 @blueprint.post("/staff/review/<reference>")
@@ -106,18 +118,42 @@ def review_one(reference: str) -> ResponseReturnValue:
 def decide_one(reference: str) -> ResponseReturnValue:
     """Sort a report as a person says, and go on to the next."""
     scope = _scope()
-    form = _form(get_waiting(reference, scope))
-    if not form.validate_on_submit():
-        return _review_page(get_waiting(reference, scope), form, status=422)
     try:
+        form = _form(get_waiting(reference, scope))
+        if not form.validate_on_submit():
+            return _review_page(get_waiting(reference, scope), form, status=422)
         sorted_into = _decide(reference, form, scope)
     except (NotFoundError, DecidedAlreadyError):
-        # The report waits no more: there is no page to show it on.
-        raise
+        return _decided_page(reference, status=409)
     except RefusedError as error:
         form.form_errors.append(error.sentence)
         return _review_page(get_waiting(reference, scope), form, status=error.status)
     flash(_("%(reference)s is sorted as %(category)s.", reference=reference, category=sorted_into))
+    return _to_the_next(scope)
+
+
+@blueprint.route("/staff/review/<reference>/not-ours", methods=["GET", "POST"])
+@needs(Permission.REVIEW_TRIAGE)
+def not_ours(reference: str) -> ResponseReturnValue:
+    """Tell a resident that their report is not the city's task, and whose it is."""
+    scope, form = _scope(), NotOursForm()
+    try:
+        report = get_waiting(reference, scope).report
+        if not form.validate_on_submit():
+            return page("triage/not_ours.html", 422 if form.errors else 200, report=report, form=form)
+        with transaction():
+            prediction = get_waiting(reference, scope)
+            decline(prediction, text=form.text.data or "", whose=form.whose.data or "", user_id=scope.user_id)
+    except (NotFoundError, DecidedAlreadyError):
+        return _decided_page(reference, status=409)
+    except RefusedError as error:
+        form.form_errors.append(error.sentence)
+        return page("triage/not_ours.html", error.status, report=report, form=form)
+    flash(_("%(reference)s is closed as not the city’s task. The resident is told.", reference=reference))
+    return _to_the_next(scope)
+
+
+def _to_the_next(scope: Scope) -> ResponseReturnValue:
     following = find_next_waiting(scope)
     return (
         see_other("triage.review_one", reference=following.report.reference)

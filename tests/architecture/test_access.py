@@ -37,11 +37,12 @@ agent, other agent, sorter, administrator
 agent, sorter, administrator
     casework.act POST, casework.case GET, casework.contact POST, reports.staff_photo GET
 sorter, administrator
-    triage.decide_one POST, triage.review GET, triage.review_one GET
+    triage.decide_one POST, triage.not_ours GET, triage.not_ours POST, triage.review GET, triage.review_one GET
 editor, administrator
     notices_staff.edit GET, notices_staff.edit POST, notices_staff.index GET, notices_staff.new GET
     notices_staff.new POST, notices_staff.publish POST, notices_staff.withdraw POST
-    surveys_staff.add GET, surveys_staff.add POST, surveys_staff.close POST, surveys_staff.download GET
+    surveys_staff.add GET, surveys_staff.add POST, surveys_staff.close POST, surveys_staff.confirm_close GET
+    surveys_staff.download GET
     surveys_staff.edit GET, surveys_staff.edit POST, surveys_staff.index GET, surveys_staff.move POST
     surveys_staff.new GET, surveys_staff.new POST, surveys_staff.overview GET, surveys_staff.preview GET
     surveys_staff.publish POST, surveys_staff.question GET, surveys_staff.question POST

@@ -5,10 +5,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.core.transaction import transaction
 from app.surveys.queries import get_locked_survey
 from app.surveys.rules.answers import AnswerValue, chosen
+from app.surveys.rules.design import Design, QuestionKind, options_from
+from app.surveys.rules.lifecycle import ResultsPolicy
+from app.surveys.rules.results import FEWEST_IN_BAR, Bar, Result, for_the_public
 from app.surveys.services import close_survey
 from tests.surveys.conftest import ACTOR, EVERY_KIND, MakeSurvey
 
@@ -49,7 +54,8 @@ def test_ten_responses_show_shares_with_their_number(client: FlaskClient, make_s
 def test_a_question_that_few_answered_is_hidden_among_others(
     client: FlaskClient, make_survey: MakeSurvey
 ) -> None:
-    few: list[dict[str, AnswerValue]] = [{"minutes": 271}, *[{}] * 9]
+    others: list[dict[str, AnswerValue]] = [{"safe": 3}] * 9
+    few: list[dict[str, AnswerValue]] = [{"minutes": 271}, *others]
     survey = make_survey(*EVERY_KIND, results_policy="live", answers=few)
     shown = client.get(f"/surveys/{survey.slug}/results").text
     assert ("Too few answers yet." in shown, "271" in shown) == (True, False)
@@ -99,3 +105,31 @@ def test_a_page_that_is_only_read_sets_no_cookie(client: FlaskClient, make_surve
     survey = make_survey(results_policy="live", answers=TEN)
     pages = [client.get(path) for path in ("/surveys", f"/surveys/{survey.slug}/results")]
     assert [page.headers.get("Set-Cookie") for page in pages] == [None, None]
+
+
+WAYS = Design(kind=QuestionKind.SINGLE_CHOICE, label="Way", options=options_from(["Foot", "Bus", "Boat"]))
+
+
+def test_an_answer_that_few_gave_is_hidden_with_the_next_rarest(
+    client: FlaskClient, make_survey: MakeSurvey
+) -> None:
+    ways = [chosen("foot")] * 12 + [chosen("bus")] * 7 + [chosen("boat")] * 2
+    survey = make_survey(WAYS, answers=[{"way": one} for one in ways], results_policy=ResultsPolicy.LIVE)
+    text = client.get(f"/surveys/{survey.slug}/results").text
+    assert "57%" in text
+    assert text.count("not shown") >= 2
+    assert "33%" not in text
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=7))
+def test_no_rare_answer_can_be_found_by_subtraction(counts: list[int]) -> None:
+    total = sum(counts)
+    bars = tuple(Bar(str(place), str(place), n, 0.0) for place, n in enumerate(counts))
+    result = for_the_public(Result(kind=QuestionKind.SINGLE_CHOICE, label="Way", n=total, bars=bars))
+    if result.too_few:
+        return
+    shown = [bar.n for bar in result.bars if not bar.hidden]
+    n_hidden = len(counts) - len(shown)
+    assert not any(0 < n < FEWEST_IN_BAR for n in shown)
+    assert n_hidden != 1 or not any(shown)
+    assert not n_hidden or total - sum(shown) >= FEWEST_IN_BAR

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
@@ -38,10 +39,10 @@ def test_from_an_idea_to_its_results(editor: FlaskClient) -> None:
     made = editor.post("/staff/surveys/new", data=FRAME).location
     editor.post(f"{made}/questions/new/scale", data=SCALE)
     editor.post(f"{made}/publish")
-    for step in range(10):
+    for step in range(25):
         editor.post("/surveys/the-market", data={"q_safe": str(1 + step % 5)})
     results = editor.get("/surveys/the-market/results").text
-    assert "10 people have answered." in results and "Mean 3" in results
+    assert "25 people have answered." in results and "Mean 3" in results
 
 
 @pytest.mark.parametrize("path", ["", "/new", "/1", "/1/edit", "/1/results", "/1/results.csv", "/1/preview"])
@@ -223,3 +224,22 @@ def test_the_sheet_is_utf_8_with_its_mark_and_a_name(editor: FlaskClient, make_s
 
 def test_an_id_too_long_for_the_database_is_not_found(editor: FlaskClient) -> None:
     assert editor.get(f"/staff/surveys/{'9' * 30}").status_code == 404
+
+
+def test_a_survey_whose_last_day_is_past_is_not_published(
+    editor: FlaskClient, make_survey: MakeSurvey
+) -> None:
+    survey = make_survey(publish=False, closes_on=date(2020, 1, 1))
+    answer = editor.post(f"/staff/surveys/{survey.id}/publish")
+    assert answer.status_code == 409
+    assert "The last day of this survey is past" in answer.text
+    assert survey.state == State.DRAFT
+
+
+def test_closing_asks_first_and_says_that_it_is_done(editor: FlaskClient, make_survey: MakeSurvey) -> None:
+    survey = make_survey()
+    assert "cannot be opened again" in editor.get(f"/staff/surveys/{survey.id}/close").text
+    assert (
+        "The survey is closed."
+        in editor.post(f"/staff/surveys/{survey.id}/close", follow_redirects=True).text
+    )

@@ -13,22 +13,24 @@ from app.accounts.models import User
 from app.accounts.queries import Scope
 from app.core.errors import NotFoundError
 from app.core.outbox.models import Job
+from app.core.outbox.worker import run_until_idle
 from app.core.transaction import transaction
 from app.departments.models import Category, Department
 from app.departments.queries import get_category
+from app.messages.models import LetterKind, Message
 from app.reports.models import Report
 from app.reports.rules.status import Status
+from app.reports.services.contacts import keep_contact
 from app.triage import queries
 from app.triage.errors import (
     ClosedDepartmentError,
-    ClosedReportError,
     DecidedAlreadyError,
     NobodyOwnsCategoryError,
     SameCategoryError,
 )
 from app.triage.gateways.classifier import Reading
 from app.triage.models import Correction
-from app.triage.queries import LocalFigures, count_machine_sortings, get_waiting, list_waiting
+from app.triage.queries import LocalFigures, count_machine_sortings, count_waiting, get_waiting, list_waiting
 from app.triage.services import ask_for_a_person, correct_category, decide, stop_waiting, triage_report
 from tests.factories import A_MONDAY, Maker
 from tests.reports.racing import Meet, race
@@ -122,7 +124,7 @@ def test_a_closed_report_is_not_sorted_again(make: Maker, lighting: Category, se
     report, sorter = waiting(make), make.user("sorter")
     with transaction():
         session.get_one(Report, report.id).status = Status.RESOLVED
-    with pytest.raises(ClosedReportError):
+    with pytest.raises(NotFoundError):
         decided(report, lighting, sorter)
 
 
@@ -272,3 +274,62 @@ def test_the_queue_says_why_a_person_decides(make: Maker, lighting: Category, cl
     waiting(make)
     page = sign_in(client, make.user("sorter")).get("/staff/review").text
     assert "The machine is not sure." in page
+
+
+def test_a_sorter_says_that_a_report_is_not_the_citys_task_and_the_resident_is_told(
+    make: Maker, client: FlaskClient, session: Session
+) -> None:
+    report = waiting(make)
+    with transaction():
+        keep_contact(report, email="ana@example.org", receipt="r" * 32)
+    sign_in(client, make.user("sorter"))
+    given = {"text": "The motorway belongs to the state.", "whose": "State road office"}
+    answer = client.post(f"/staff/review/{report.reference}/not-ours", data=given)
+    assert answer.status_code == 303
+    run_until_idle()
+    session.refresh(report)
+    assert report.status == Status.DECLINED
+    letter = session.scalars(select(Message).where(Message.kind == LetterKind.DECLINED)).one()
+    assert "The motorway belongs to the state." in letter.body
+    assert "State road office" in letter.body
+    assert count_waiting(EVERYWHERE) == 0
+
+
+def test_declining_without_a_word_is_refused(make: Maker, client: FlaskClient) -> None:
+    report = waiting(make)
+    sign_in(client, make.user("sorter"))
+    answer = client.post(f"/staff/review/{report.reference}/not-ours", data={"text": " "})
+    assert answer.status_code == 422
+    assert report.status == Status.BEING_SORTED
+
+
+def test_a_report_with_a_case_is_declined_by_its_department(make: Maker, client: FlaskClient) -> None:
+    report = make.case().report
+    with transaction():
+        ask_for_a_person(report.id)
+    sign_in(client, make.user("sorter"))
+    answer = client.post(f"/staff/review/{report.reference}/not-ours", data={"text": "Not ours."})
+    assert answer.status_code == 409
+    assert "Only the department can decline it" in answer.text
+
+
+def test_who_comes_late_reads_where_the_report_went(
+    make: Maker, client: FlaskClient, lighting: Category
+) -> None:
+    report, colleague = waiting(make), make.user("sorter")
+    decided(report, lighting, colleague)
+    sign_in(client, colleague)
+    seen = client.get(f"/staff/review/{report.reference}")
+    assert seen.status_code == 200
+    assert f"It is sorted as {lighting.name}" in seen.text
+    late = client.post(f"/staff/review/{report.reference}", data={"category": lighting.key})
+    assert late.status_code == 409
+    assert "Go on with the list" in late.text
+
+
+def test_a_report_that_was_closed_while_it_waited_is_not_listed(make: Maker, session: Session) -> None:
+    report = waiting(make)
+    with transaction():
+        report.status = Status.DECLINED
+    assert list_waiting(EVERYWHERE).rows == []
+    assert count_waiting(EVERYWHERE) == 0

@@ -100,13 +100,24 @@ def reopen_for_resident(report_id: int, entry_id: int) -> None:
     publish(CaseReopened(report_id, entry.id))
 
 
+def tell_of_decline(report_id: int, entry_id: int) -> None:
+    """Write to the resident why a report that never had a case is not the city's task; again changes nothing."""
+    report = lock_report(report_id)
+    entry = next(entry for entry in report.history if entry.id == entry_id)
+    write_letter(report, kind=LetterKind.DECLINED, entry=entry)
+
+
 def put_back(case: Case) -> None:
-    """Open a case again; its queue place comes from the promise counted from now, the original promise stays on record."""
+    """Open a case again with the colleague who knows it.
+
+    Its queue place comes from the promise counted from now, the original promise stays on record.
+    """
     if case.report.status not in OPEN:
         move_report(case.report, Status.WITH_DEPARTMENT)
     at = clock.now()
     promised = find_promised_time(case.category_id)
     again = make_promise(at, promised, case.department)
-    case.closed_at, case.assignee_id = None, None
+    case.closed_at = None
+    case.n_reopened += 1
     case.due_at = again.resolve_at or at + UNPROMISED
     promise_dates(case.report, answer_due_at=case.answer_due_at, resolve_due_at=again.resolve_at)

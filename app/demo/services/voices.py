@@ -28,7 +28,7 @@ def hold_survey(site: Site, plan: SurveyPlan, *, at: datetime) -> None:
     survey = create_survey(_frame(plan, today), actor=ACTOR)
     for opinions in plan.questions:
         add_question(survey, opinions.design, actor=ACTOR)
-    publish_survey(survey, actor=ACTOR)
+    publish_survey(survey, actor=ACTOR, on=survey.opens_on)
     rng = Random(f"{SEED}: {plan.title}")  # noqa: S311 - the same opinions each time are the point
     for _ in range(plan.n_responses):
         _respond(survey, plan, today=today, rng=rng)

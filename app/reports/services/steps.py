@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from app.core import clock
 from app.core.audit import MACHINE, RESIDENT, record
 from app.core.db import db
@@ -104,7 +106,7 @@ def ask_for_person(report: Report) -> HistoryEntry:
     if earlier:
         return earlier
     if report.status not in OPEN:
-        raise RefusedError("This report is closed. Nobody sorts it any more.")
+        raise RefusedError(_("This report is closed. Nobody sorts it any more."))
     entry = add_note(report, Note.PERSON_ASKED, actor=RESIDENT)
     publish(PersonAsked(report.id, entry.id))
     return entry
@@ -114,7 +116,7 @@ def request_reopening(report: Report, text: str) -> HistoryEntry:
     """Note and tell that a resolved report is not resolved, once for each time it was resolved."""
     lock_report(report.id)
     if report.status != Status.RESOLVED:
-        raise RefusedError("Only a resolved report can be opened again.")
+        raise RefusedError(_("Only a resolved report can be opened again."))
     earlier = find_last_note(report.id, Note.REOPEN_REQUESTED)
     resolved = find_last_step(report.id, Step.RESOLVED)
     if earlier and resolved and earlier.id > resolved.id:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from flask import Response, make_response, send_file
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.accounts.queries import scope_of
@@ -25,7 +26,7 @@ def pending_photo(token: str) -> Response:
     """Send the photo of a form that is not yet sent to whoever knows its token."""
     file = find_pending(token)
     if file is None:
-        raise NotFoundError("There is no such photo.")
+        raise NotFoundError(_("There is no such photo."))
     return send_photo(file)
 
 

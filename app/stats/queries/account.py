@@ -4,6 +4,8 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
+
 from app.core.errors import NotFoundError
 from app.stats.models import Dimension
 from app.stats.queries.history import city_zone
@@ -20,7 +22,7 @@ def get_account(edition: Edition, *, n_months: int, as_of: datetime) -> Account:
     Open cases are aged to the full hour.
     """
     if n_months not in PERIODS:
-        raise NotFoundError("Figures are published for 3, 12 and 24 months.")
+        raise NotFoundError(_("Figures are published for 3, 12 and 24 months."))
     return _account_of(edition, n_months, as_of.replace(minute=0, second=0, microsecond=0), city_zone().key)
 
 

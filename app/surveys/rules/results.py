@@ -11,6 +11,8 @@ from app.surveys.rules.design import CHOICES, OTHER, TEXTS, Design, QuestionKind
 
 FEWEST_SHOWN = 10
 """Fewer answers than this could point at people."""
+FEWEST_IN_BAR = 5
+"""An answer that fewer gave could point at them, even where many answered."""
 MOST_BARS = 10
 
 Tally = Sequence[tuple[Any, int]]
@@ -19,12 +21,16 @@ Tally = Sequence[tuple[Any, int]]
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One option, step or span: how many answered so, and which share of the question's own answers (0 to 1)."""
+    """One option, step or span: how many answered so, and which share of the question's own answers (0 to 1).
+
+    A hidden bar has neither number.
+    """
 
     key: str
     label: str
     n: int
     share: float
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +61,30 @@ def summarise(design: Design, tally: Tally) -> Result:
 
 
 def for_the_public(result: Result) -> Result:
-    """Return the result without residents' own words, and with nothing at all where too few answered."""
+    """Return the result without residents' own words and rare answers, and with nothing where too few answered."""
     if result.n < FEWEST_SHOWN:
         return Result(kind=result.kind, label=result.label, n=0, too_few=True)
-    return replace(result, texts=())
+    hidden = _rare(result.bars)
+    if not hidden:
+        return replace(result, texts=())
+    bars = tuple(
+        Bar(bar.key, bar.label, 0, 0.0, hidden=True) if bar in hidden else bar for bar in result.bars
+    )
+    # With the mean, two hidden numbers could be worked out from what is shown.
+    return replace(result, texts=(), bars=bars, mean=None, median=None)
+
+
+def _rare(bars: Sequence[Bar]) -> frozenset[Bar]:
+    """Choose the rare answers and as many others, rarest first, as it takes to hide them from the total."""
+    by_number = sorted((bar for bar in bars if bar.n), key=lambda bar: bar.n)
+    n_hidden = sum(bar.n < FEWEST_IN_BAR for bar in by_number)
+    while 0 < n_hidden < len(by_number) and not _are_safe(by_number[:n_hidden]):
+        n_hidden += 1
+    return frozenset(by_number[:n_hidden])
+
+
+def _are_safe(hidden: Sequence[Bar]) -> bool:
+    return len(hidden) > 1 and sum(bar.n for bar in hidden) >= FEWEST_IN_BAR
 
 
 def _bar(key: str, label: str, n: int, total: int) -> Bar:

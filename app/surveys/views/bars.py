@@ -16,8 +16,8 @@ def rows_of(result: Result) -> list[dict[str, Any]]:
         {
             "name": _name_of(result.kind, bar),
             "share": round(100 * bar.share, 1),
-            "text": format_percent(bar.share),
-            "note": bar.n,
+            "text": _("not shown") if bar.hidden else format_percent(bar.share),
+            "note": "" if bar.hidden else bar.n,
         }
         for bar in result.bars
     ]

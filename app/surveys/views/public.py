@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, abort
+from flask_babel import gettext as _
 
 from app.core.access import open_to_all
 from app.core.http import page, see_other
@@ -55,6 +56,9 @@ def answer(slug: str) -> Response:
         return _not_open(survey, 409)
     form = answer_form(survey.designs())
     if not form.validate_on_submit():
+        return _form_page(survey, form, 422)
+    if not form.answers():
+        form.form_errors.append(_("You have not answered anything yet. Answer at least one question."))
         return _form_page(survey, form, 422)
     with transaction():
         answer_survey(

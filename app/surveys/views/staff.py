@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response
+from flask import Blueprint, Response, flash, make_response
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -12,7 +12,7 @@ from app.core.access import needs
 from app.core.http import page, see_other
 from app.core.i18n import current_language
 from app.core.transaction import transaction
-from app.surveys.errors import NotReadyError
+from app.surveys.errors import LastDayPastError, NotReadyError
 from app.surveys.forms.answering import answer_form
 from app.surveys.forms.building import KIND_NAMES, question_form, say_unready
 from app.surveys.forms.framing import POLICY_NAMES, SurveyForm
@@ -100,6 +100,7 @@ def edit(survey_id: int) -> Response:
     actor = scope_of(current_user).actor
     with transaction():
         edit_survey(get_locked_survey(survey_id), form.frame(), actor=actor)
+    flash(_("Your changes are saved."))
     return see_other("surveys_staff.overview", survey_id=survey_id)
 
 
@@ -114,6 +115,7 @@ def add(survey_id: int, kind: str) -> Response:
     actor = scope_of(current_user).actor
     with transaction():
         add_question(get_locked_survey(survey_id), form.design(wanted), actor=actor)
+    flash(_("The question is added."))
     return see_other("surveys_staff.overview", survey_id=survey_id)
 
 
@@ -133,6 +135,7 @@ def question(survey_id: int, question_id: int) -> Response:
         get_locked_survey(survey_id)
         design = form.design(earlier.kind, earlier.options)
         edit_question(get_question(survey_id, question_id), design, actor=actor)
+    flash(_("Your changes are saved."))
     return see_other("surveys_staff.overview", survey_id=survey_id)
 
 
@@ -161,6 +164,7 @@ def remove(survey_id: int, question_id: int) -> Response:
     with transaction():
         get_locked_survey(survey_id)
         remove_question(get_question(survey_id, question_id), actor=actor)
+    flash(_("The question is removed."))
     return see_other("surveys_staff.overview", survey_id=survey_id, _anchor="questions")
 
 
@@ -175,7 +179,17 @@ def publish(survey_id: int) -> Response:
     except NotReadyError as error:
         problems = tuple(say_unready(reason, label) for reason, label in error.reasons)
         return _overview(survey_id, error.status, problems)
+    except LastDayPastError as error:
+        return _overview(survey_id, error.status, (error.sentence,))
+    flash(_("The survey is published."))
     return see_other("surveys_staff.overview", survey_id=survey_id)
+
+
+@blueprint.get(f"{SURVEY}/close")
+@needs(Permission.EDIT_SURVEYS)
+def confirm_close(survey_id: int) -> Response:
+    """Ask once more before a survey ends for good."""
+    return page("surveys/close.html", survey=get_survey(survey_id), n=count_responses_of(survey_id))
 
 
 @blueprint.post(f"{SURVEY}/close")
@@ -185,6 +199,7 @@ def close(survey_id: int) -> Response:
     actor = scope_of(current_user).actor
     with transaction():
         close_survey(get_locked_survey(survey_id), actor=actor)
+    flash(_("The survey is closed."))
     return see_other("surveys_staff.overview", survey_id=survey_id)
 
 
