@@ -14,7 +14,6 @@ from flask_compress import Compress
 from flask_login import current_user
 from flask_migrate import Migrate
 from flask_security import Security
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.accounts import views as accounts_views
@@ -25,6 +24,7 @@ from app.core import access, http, i18n
 from app.core.config import Settings
 from app.core.db import db
 from app.core.errors import MissingSettingError
+from app.core.forgery import Forgery
 from app.core.logs import set_up_logging
 from app.core.outbox.events import Listener, subscriptions
 from app.core.outbox.wakeup import send_wakeups_by
@@ -74,7 +74,7 @@ def create_app(settings: Settings) -> Flask:
     i18n.init_app(app)
     http.init_app(app)
     app.before_request(access.check_access)
-    CSRFProtect(app)
+    Forgery(app)
     Compress(app)
     _set_up_sign_in(app)
     _set_up_pages(app)

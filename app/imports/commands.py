@@ -1,6 +1,7 @@
 """`answerable import`: past cases from a file."""
 
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,7 +15,7 @@ from app.departments.queries import find_city
 from app.imports.gateways.files import Rejects
 from app.imports.rules.rows import RowError, parse_instant
 from app.imports.services.cases import Plan
-from app.imports.services.files import Outcome, Source, look_through, name_city_after, take_in
+from app.imports.services.files import Extent, Outcome, Source, look_through, name_city_after, take_in
 from app.imports.services.readings import read_without_category
 
 NOTHING_IN_IT = (
@@ -97,8 +98,7 @@ def cases(
     city = find_city()
     zone = time_zone or (city.time_zone if city else "UTC")
     source = Source(path=file, zone=ZoneInfo(zone), columns=columns, now=clock.now())
-    with _progress("Looking through", None) as bar:
-        extent = look_through(source, bar.update)
+    extent = _look_through(source)
     refused = Rejects(rejects or Path(f"{file.name.split('.')[0]}.rejects.jsonl"))
     if extent.as_of is None:
         raise click.ClickException(NOTHING_IN_IT)
@@ -112,6 +112,16 @@ def cases(
         outcome = take_in(source, plan, refused, bar.update)
     n_read = read_without_category(lambda total: _progress("Reading texts", total))
     _tell(outcome, refused, plan.as_of.isoformat(timespec="minutes"), n_read)
+
+
+def _look_through(source: Source) -> Extent:
+    try:
+        with _progress("Looking through", None) as bar:
+            return look_through(source, bar.update)
+    except (EOFError, OSError, zlib.error) as error:
+        raise click.BadParameter(
+            f"{source.path} cannot be read to its end: {error}. Nothing was stored; get the whole file and run this again."
+        ) from error
 
 
 def _progress(title: str, total: int | None) -> "tqdm[Any]":

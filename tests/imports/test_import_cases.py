@@ -21,7 +21,7 @@ from app.core.outbox.worker import run_until_idle
 from app.departments.models import Area, Category, Department
 from app.reports.models import HistoryEntry, Report, Step
 from app.reports.rules.status import Status
-from app.triage.gateways.classifier import Broken, always, classifiers
+from app.triage.gateways.classifier import Broken, Reading, TextFailedError, always, classifiers
 from app.triage.models import Prediction
 from app.triage.queries import list_waiting
 from app.triage.rules.routing import Reason
@@ -55,6 +55,11 @@ class Importer:
         """Import a file with this text."""
         path = self._folder / name
         path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
+        return self.run_there(name, options)
+
+    def run_there(self, name: str, options: tuple[str, ...] = ()) -> Result:
+        """Import a file that lies in the folder."""
+        path = self._folder / name
         arguments = ["import", "cases", str(path), "--rejects", str(self.rejects), *options]
         return CliRunner().invoke(console, arguments, obj=lambda: self._app, catch_exceptions=False)
 
@@ -280,3 +285,35 @@ def test_only_its_owner_can_read_the_rejects_file(import_cases: Importer) -> Non
 def test_the_audit_trail_stays_whole(import_cases: Importer) -> None:
     import_cases(CLOSED, OPEN)
     assert find_fault() is None
+
+
+def test_a_file_that_is_cut_off_is_told_and_stores_nothing(
+    import_cases: Importer, tmp_path: Path, session: Session
+) -> None:
+    whole = gzip.compress("".join(json.dumps({**CLOSED, "id": f"x:{n}"}) + "\n" for n in range(500)).encode())
+    (tmp_path / "cut.jsonl.gz").write_bytes(whole[: len(whole) // 2])
+    told = import_cases.run_there("cut.jsonl.gz")
+    assert told.exit_code == 2
+    assert "cannot be read to its end" in told.output
+    assert session.scalar(select(func.count()).select_from(Report)) == 0
+
+
+class FailsOnOne:
+    """A classifier that fails on one text."""
+
+    def read(self, text: str, *, title: str = "", page_language: str | None = None) -> Reading:
+        if "odd" in text:
+            raise TextFailedError("the model failed on a text")
+        return always("trees").read(text)
+
+
+def test_a_text_on_which_the_model_fails_goes_to_a_person_and_the_others_are_read(
+    import_cases: Importer, make: Maker, session: Session
+) -> None:
+    make.category("trees", department=make.department())
+    classifiers.use(FailsOnOne())
+    import_cases({**UNSORTED, "id": "x:8", "text": "odd"}, {**UNSORTED, "id": "x:9"})
+    classifiers.use(None)
+    waiting = {one.report.text for one in list_waiting(Scope(1, None)).rows}
+    assert waiting == {"odd"}
+    assert session.scalar(select(func.count()).where(Report.sorted_by_machine)) == 1

@@ -17,7 +17,13 @@ from app.reports.queries import get_report
 from app.reports.rules.status import Status
 from app.reports.services.steps import sort_into
 from app.stats.services import refresh_fact
-from app.triage.gateways.classifier import Classifier, ModelUnavailableError, Reading, classifiers
+from app.triage.gateways.classifier import (
+    Classifier,
+    ModelUnavailableError,
+    Reading,
+    TextFailedError,
+    classifiers,
+)
 from app.triage.models import Prediction
 from app.triage.services import store_reading, triage_report
 
@@ -91,13 +97,19 @@ def _read_batch(ids: Sequence[int], classifier: Classifier) -> int:
     return len(ids)
 
 
-def _read(report: Report, classifier: Classifier) -> Reading:
-    return classifier.read(report.text, title=report.title, page_language=report.language)
+def _read(report: Report, classifier: Classifier) -> Reading | None:
+    """Return what the model says, None for the rare text on which it fails: the others go on."""
+    try:
+        return classifier.read(report.text, title=report.title, page_language=report.language)
+    except TextFailedError:
+        return None
 
 
-def _keep(report: Report, reading: Reading) -> None:
+def _keep(report: Report, reading: Reading | None) -> None:
     if report.status == Status.BEING_SORTED:
         triage_report(report.id, reading)
+    elif reading is None:
+        store_reading(report, None)
     else:
         _file(report, reading)
 

@@ -17,6 +17,10 @@ class ModelUnavailableError(Exception):
     """The models could not be loaded, or failed on a text; a person decides instead."""
 
 
+class TextFailedError(ModelUnavailableError):
+    """The models are there and failed on this one text; others can be read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What the machine makes of one text; `confidence` is a calibrated probability, `because` its own words."""
@@ -57,7 +61,7 @@ class PipelineClassifier:
         try:
             found = pipeline.read(text, title=title or None, page_language=page_language)
         except Exception as error:
-            raise ModelUnavailableError(f"the model failed on a text: {type(error).__name__}") from error
+            raise TextFailedError(f"the model failed on a text: {type(error).__name__}") from error
         return _reading(found)
 
     def _loaded(self) -> Any:
