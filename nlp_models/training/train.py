@@ -123,7 +123,7 @@ def train_city(in_path: Path, out_dir: Path, languages: Sequence[str] = ()) -> M
     reports = city_examples(in_path)
     if not reports:
         raise NothingToLearnError(f"{in_path} holds no row with a category")
-    learned = learn_city(reports, _foundation(reports, languages), settings)
+    learned = learn_city(reports, starter_foundation(reports, languages), settings)
     return _write(out_dir, learned, name="city", version=settings.version, examples=reports)
 
 
@@ -165,16 +165,28 @@ def _fit_city(reports: Sequence[Example], foundation: Sequence[Example], setting
     features = replace(
         settings.features, max_terms=settings.city["max_terms"], min_texts=settings.city["min_texts"]
     )
-    learner = replace(settings.fit, strength=settings.city["strength"], counting=0.0)
+    learner = replace(settings.fit, strength=settings.city["strength"], counting=settings.city["counting"])
     share = min(1.0, max(settings.city["starter_weight"], settings.city["as_many_as"] / len(reports)))
     examples = [*reports, *foundation]
+    labels = [e.category for e in examples]
     weights = np.array([1.0] * len(reports) + [share] * len(foundation))
-    return fit([e.words for e in examples], [e.category for e in examples], features, learner, weights)
+    weights *= _rare_categories_count_more(labels, weights, settings.city["balance"])
+    return fit([e.words for e in examples], labels, features, learner, weights)
 
 
-def _foundation(reports: Sequence[Example], languages: Sequence[str]) -> list[Example]:
-    """Return the starter texts; a city with categories of its own keeps only those that it shares."""
-    authored = _in_languages([*starter_examples(), *lexicon_examples()], languages)
+def _rare_categories_count_more(labels: Sequence[str], weights: Weights, balance: float) -> Weights:
+    """Return a factor for each example: what its category lacks to the mean weight, to the power of `balance`."""
+    totals: Counter[str] = Counter()
+    for label, weight in zip(labels, weights, strict=True):
+        totals[label] += weight
+    mean = float(weights.sum()) / len(totals)
+    return np.array([(mean / totals[label]) ** balance for label in labels])
+
+
+def starter_foundation(reports: Sequence[Example], languages: Sequence[str]) -> list[Example]:
+    """Return the starter texts in the city's languages; a city with its own categories keeps those that it shares."""
+    spoken = languages or languages_of(reports)
+    authored = _in_languages([*starter_examples(), *lexicon_examples()], spoken)
     own = {report.category for report in reports}
     if own <= set(category_keys()):
         return authored

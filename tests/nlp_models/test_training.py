@@ -54,7 +54,7 @@ def test_the_shipped_starter_is_what_the_corpus_gives() -> None:
 
 
 def test_the_same_reports_give_the_same_parameters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "_foundation", lambda *_: [])
+    monkeypatch.setattr(training, "starter_foundation", lambda *_: [])
     city = write_city(tmp_path / "city.jsonl")
     first, second = training.train_city(city, tmp_path / "a"), training.train_city(city, tmp_path / "b")
     assert first.parameters_sha256 == second.parameters_sha256
@@ -63,7 +63,7 @@ def test_the_same_reports_give_the_same_parameters(tmp_path: Path, monkeypatch: 
 def test_a_city_model_knows_the_city_and_describes_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(training, "_foundation", lambda *_: [])
+    monkeypatch.setattr(training, "starter_foundation", lambda *_: [])
     city = write_city(tmp_path / "city.jsonl")
     training.train_city(city, tmp_path / "model")
     assert evaluate(city, tmp_path / "model", tmp_path / "report.md").accuracy == 1.0
@@ -73,7 +73,7 @@ def test_a_city_model_knows_the_city_and_describes_itself(
 
 def test_a_city_with_its_own_categories_keeps_only_the_shared_starter_texts(tmp_path: Path) -> None:
     reports = [Example("1", (), "our_own_category"), Example("2", (), "noise")]
-    assert {example.category for example in training._foundation(reports, ["en"])} == {"noise"}
+    assert {example.category for example in training.starter_foundation(reports, ["en"])} == {"noise"}
 
 
 def test_every_category_has_texts_and_terms_in_every_language() -> None:
