@@ -2,6 +2,7 @@
 
 import sys
 import zlib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,6 +21,13 @@ from app.imports.services.readings import read_without_category
 
 NOTHING_IN_IT = (
     "No case in this file could be read. Is it JSON lines or CSV with id and created_at? See --map."
+)
+
+
+OLD = timedelta(days=30)
+OPEN_AND_OLD = (
+    "These records are over a month old, and their open cases stand in the queues, mostly late. "
+    "Where they are only wanted for the figures, use --records-only."
 )
 
 
@@ -75,6 +83,11 @@ def _zone(_ctx: click.Context, _param: click.Parameter, value: str | None) -> st
     help="Zone of times without an offset [default: the city's, else UTC].",
 )
 @click.option(
+    "--records-only",
+    is_flag=True,
+    help="Open cases count in the figures and come into no queue: for records of work that goes on elsewhere, or is over.",
+)
+@click.option(
     "--rejects",
     type=click.Path(dir_okay=False, path_type=Path),
     default=None,
@@ -88,6 +101,7 @@ def cases(
     mapping: dict[str, str],
     native_categories: bool,
     time_zone: str | None,
+    records_only: bool,
     rejects: Path | None,
 ) -> None:
     """Take in past cases from JSON lines or CSV, plain or gzipped.
@@ -107,11 +121,15 @@ def cases(
         until = parse_instant(as_of, zone=ZoneInfo(zone), name="--as-of") if as_of else extent.as_of
     except RowError as error:
         raise click.BadParameter(str(error)) from error
-    plan = Plan(as_of=min(until, source.now), native=native_categories, mapping=mapping)
+    plan = Plan(
+        as_of=min(until, source.now), native=native_categories, mapping=mapping, records_only=records_only
+    )
     with _progress("Storing", extent.n_lines) as bar:
         outcome = take_in(source, plan, refused, bar.update)
-    n_read = read_without_category(lambda total: _progress("Reading texts", total))
+    n_read = read_without_category(lambda total: _progress("Reading texts", total), records_only=records_only)
     _tell(outcome, refused, plan.as_of.isoformat(timespec="minutes"), n_read)
+    if not records_only and source.now - plan.as_of > OLD:
+        click.echo(OPEN_AND_OLD)
 
 
 def _look_through(source: Source) -> Extent:

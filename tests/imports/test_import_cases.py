@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.queries import Scope
 from app.casework.models import Case
+from app.casework.queries.queue import View, count_queue
 from app.console import console
 from app.core import clock
 from app.core.audit import find_fault
@@ -21,6 +22,7 @@ from app.core.outbox.worker import run_until_idle
 from app.departments.models import Area, Category, Department
 from app.reports.models import HistoryEntry, Report, Step
 from app.reports.rules.status import Status
+from app.stats.queries.rollups import count_open
 from app.triage.gateways.classifier import Broken, Reading, TextFailedError, always, classifiers
 from app.triage.models import Prediction
 from app.triage.queries import list_waiting
@@ -317,3 +319,22 @@ def test_a_text_on_which_the_model_fails_goes_to_a_person_and_the_others_are_rea
     waiting = {one.report.text for one in list_waiting(Scope(1, None)).rows}
     assert waiting == {"odd"}
     assert session.scalar(select(func.count()).where(Report.sorted_by_machine)) == 1
+
+
+def test_open_cases_of_mere_records_count_as_open_and_are_nobodys_work(
+    import_cases: Importer, session: Session
+) -> None:
+    told = import_cases(OPEN, {**OPEN, "id": "x:3", "department": None}, options=("--records-only",))
+    assert "--records-only" not in told.output
+    assert {report.status for report in session.scalars(select(Report))} == {
+        Status.WITH_DEPARTMENT,
+        Status.BEING_SORTED,
+    }
+    at = clock.now()
+    assert count_queue(Scope(1, None), View.ALL, at=at) == 0
+    assert list_waiting(Scope(1, None)).rows == []
+    assert sum(count_open().values()) > 0
+
+
+def test_old_open_cases_in_queues_come_with_a_hint(import_cases: Importer) -> None:
+    assert "--records-only" in import_cases(OPEN).output

@@ -31,6 +31,8 @@ class Plan:
     native: bool = False
     """Whether categories keep the names that the file gives them, instead of the common ones."""
     mapping: Mapping[str, str] = field(default_factory=dict)
+    records_only: bool = False
+    """Whether open cases count in the figures as open and are given to nobody: the work on them is over elsewhere."""
 
 
 def store_batch(cases: Sequence[PastCase], setting: Setting, plan: Plan) -> list[int]:
@@ -44,9 +46,12 @@ def store_batch(cases: Sequence[PastCase], setting: Setting, plan: Plan) -> list
     ids = store_past_reports(reports)
     together = zip(ids, reports, fresh, strict=True)
     store_past_work(
-        _past_work(report_id, report, case) for report_id, report, case in together if report.department_id
+        _past_work(report_id, report, case, plan)
+        for report_id, report, case in together
+        if report.department_id
     )
-    _route(ids, reports)
+    if not plan.records_only:
+        _route(ids, reports)
     count_past_cases(ids)
     record(
         actor=ACTOR,
@@ -106,7 +111,7 @@ def _history(case: PastCase) -> tuple[PastStep, ...]:
     return tuple(sorted(steps, key=lambda step: step.at))
 
 
-def _past_work(report_id: int, report: PastReport, case: PastCase) -> PastWork:
+def _past_work(report_id: int, report: PastReport, case: PastCase, plan: Plan) -> PastWork:
     assert report.department_id is not None
     return PastWork(
         report_id=report_id,
@@ -115,6 +120,7 @@ def _past_work(report_id: int, report: PastReport, case: PastCase) -> PastWork:
         due_at=case.due_at or case.created_at + WITHOUT_PROMISE,
         resolve_due_at=case.due_at,
         first_answer_at=case.first_response_at,
-        closed_at=case.closed_at,
+        # Out of every queue from the end of the records on; the report itself stays open for the figures.
+        closed_at=case.closed_at or (plan.as_of if plan.records_only else None),
         promise=NOT_SPOKEN if case.due_at else "",
     )

@@ -42,10 +42,10 @@ class Bar(Protocol):
         ...
 
 
-def read_without_category(make_bar: Callable[[int], Bar]) -> int:
+def read_without_category(make_bar: Callable[[int], Bar], *, records_only: bool = False) -> int:
     """Read what was imported with text and without category; return how many.
 
-    Where the model is not available, open reports go to a person and closed ones wait for the next import.
+    With `records_only` open reports are filed like closed ones and come before nobody. Where the model is not available, open reports go to a person and closed ones wait for the next import.
     """
     total = db.session.scalar(select(func.count()).select_from(_unread().subquery())) or 0
     if not total:
@@ -55,9 +55,10 @@ def read_without_category(make_bar: Callable[[int], Bar]) -> int:
     done = 0
     while ids := db.session.scalars(_unread().limit(BATCH)).all():
         try:
-            done += _read_batch(ids, classifier)
+            done += _read_batch(ids, classifier, records_only=records_only)
         except ModelUnavailableError:
-            _leave_to_people()
+            if not records_only:
+                _leave_to_people()
             break
         bar.update(len(ids))
     bar.close()
@@ -82,11 +83,11 @@ def _leave_to_people() -> None:
                 triage_report(report_id, None)
 
 
-def _read_batch(ids: Sequence[int], classifier: Classifier) -> int:
+def _read_batch(ids: Sequence[int], classifier: Classifier, *, records_only: bool) -> int:
     readings = {report_id: _read(get_report(report_id), classifier) for report_id in ids}
     with transaction():
         for report_id, reading in readings.items():
-            _keep(get_report(report_id), reading)
+            _keep(get_report(report_id), reading, records_only=records_only)
             refresh_fact(report_id)
         record(
             actor=ACTOR,
@@ -105,8 +106,8 @@ def _read(report: Report, classifier: Classifier) -> Reading | None:
         return None
 
 
-def _keep(report: Report, reading: Reading | None) -> None:
-    if report.status == Status.BEING_SORTED:
+def _keep(report: Report, reading: Reading | None, *, records_only: bool) -> None:
+    if report.status == Status.BEING_SORTED and not records_only:
         triage_report(report.id, reading)
     elif reading is None:
         store_reading(report, None)
