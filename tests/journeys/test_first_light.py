@@ -45,7 +45,7 @@ def _sign_in(page: Page, email: str) -> None:
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page).to_have_url(re.compile("/staff/queue"))
+    expect(page).to_have_url(re.compile("/staff/review"))
 
 
 def _wait_for(page: Page, link: str, words: str) -> None:
@@ -89,6 +89,12 @@ def test_a_report_is_routed_answered_resolved_and_counted(
     check(page)
 
     _sign_in(staff_page, "admin@ellerford.example")
+    check(staff_page)
+    staff_page.locator(".queue__code a").first.click()
+    check(staff_page)
+    staff_page.get_by_role("link", name="This is not for the city").click()
+    check(staff_page)
+    staff_page.goto("/staff/queue")
     check(staff_page)
     staff_page.goto(f"/staff/cases/{reference[0]}")
     check(staff_page)
