@@ -91,21 +91,24 @@ def _tell(changes: Sequence[Change], mood: str) -> None:
         click.echo("Everything is as the file says; there is nothing to change.")
         return
     for change in changes:
-        if change.kind == "days off":
-            click.echo(
-                f"{change.name}: {len(change.fields)} days off {mood} {change.what}".replace("  ", " ")
-            )
-        elif change.fields:
-            click.echo(
-                f"{change.kind} {change.name}: {', '.join(change.fields)} {mood} {change.what}".replace(
-                    "  ", " "
-                )
-            )
+        if line := _line(change):
+            click.echo(f"{line} {mood} {change.what}.".replace("  ", " "))
     counts = Counter((change.kind, change.what) for change in changes)
-    told = (
+    told = [
         f"{_counted(n, kind)} {mood} {what}" for (kind, what), n in sorted(counts.items()) if kind in PLURALS
-    )
-    click.echo("; ".join(told).replace("  ", " ") + ("." if mood else ". Done."))
+    ]
+    if told:
+        click.echo("; ".join(told).replace("  ", " ") + ".")
+    click.echo("Nothing was stored." if mood else "Done.")
+
+
+def _line(change: Change) -> str:
+    """Return what a change is about where it deserves a line of its own; additions are only counted."""
+    if change.kind == "days off":
+        return f"{len(change.fields)} days off in {change.name}"
+    if change.kind == "places":
+        return f"{change.name} streets and places"
+    return f"{change.kind} {change.name}: {', '.join(change.fields)}" if change.fields else ""
 
 
 def _counted(n: int, kind: str) -> str:
