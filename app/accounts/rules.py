@@ -13,7 +13,6 @@ class Permission(StrEnum):
     EDIT_SURVEYS = "edit_surveys"
     EDIT_NOTICES = "edit_notices"
     SEE_JOBS = "see_jobs"
-    MANAGE_USERS = "manage_users"
 
 
 ROLES: dict[str, tuple[str, frozenset[Permission]]] = {

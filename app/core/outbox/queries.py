@@ -1,23 +1,17 @@
 """Reads about jobs."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import func, select
 
 from app.core.db import db
-from app.core.outbox.models import WAITING, Job, JobState
+from app.core.outbox.models import Job, JobState
 
 
 def count_jobs() -> dict[str, int]:
     """Return how many jobs stand in each state."""
     rows = db.session.execute(select(Job.state, func.count()).group_by(Job.state)).all()
     return {state.value: dict(rows).get(state.value, 0) for state in JobState}
-
-
-def find_oldest_waiting_at() -> datetime | None:
-    """Return when the oldest job that is not done was made."""
-    return db.session.scalar(select(func.min(Job.created_at)).where(Job.state.in_(WAITING)))
 
 
 def list_parked(limit: int = 200) -> Sequence[Job]:
