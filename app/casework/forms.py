@@ -1,11 +1,12 @@
 """Forms of one case. Each carries the version that its page showed, so that nobody overwrites a colleague unseen."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput
 
 from app.core.forms import Form
+from app.triage.forms import NotOursForm
 
 LONGEST_TEXT = 5000
 TOO_LONG = Length(max=LONGEST_TEXT, message=_("Keep it under %(max)d characters."))
@@ -41,19 +42,8 @@ class ResolveForm(CaseForm):
     )
 
 
-class DeclineForm(CaseForm):
+class DeclineForm(NotOursForm, CaseForm):
     """Why the city cannot do it, and who can."""
-
-    text = TextAreaField(
-        _("Why the city cannot do this"),
-        description=_("The resident reads this."),
-        validators=[DataRequired(_("Write why the city cannot do this.")), TOO_LONG],
-    )
-    whose = StringField(
-        _("Whose task it is"),
-        description=_("Name who can help, with a phone number or address if you have one."),
-        validators=[Length(max=200, message=_("Keep it under %(max)d characters."))],
-    )
 
 
 class HandOverForm(CaseForm):
